@@ -1,0 +1,124 @@
+#pragma once
+// The public face of the engine: load a model, submit requests, advance in steps, read events. All long work is cut into
+// steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() may be called from any.
+// Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step is at most one
+// prefill chunk, one decoded token or one piece of loading; (3) an error leaves the session usable.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/library/model_summary.h"
+#include "engine/metrics/engine_metrics.h"
+#include "engine/model/memory_plan.h"
+#include "engine/sampling/sampler.h"
+#include "engine/text/chat_format.h"
+#include "engine/text/tokenizer.h"
+
+namespace praxis::engine::session {
+
+using RequestId = std::uint64_t;
+
+struct LoadOptions {
+  std::filesystem::path path;
+  std::int64_t contextTokens = 0;   // 0: the trained context, at most 8192, shortened to what fits and then said so
+  std::string device = "auto";      // "auto", "cpu", "cuda[:I]"
+  int threads = 0;                  // 0: one per physical core
+};
+
+struct Request {
+  std::vector<text::Message> messages;   // formatted by the model's chat format
+  std::string rawPrompt;                 // used instead when messages is empty: no format, BOS as the file asks
+  sampling::SamplingParams sampling;
+  std::int32_t tokensMax = 1024;         // generated at most
+  std::vector<std::string> stops;
+};
+
+struct LoadedModel {
+  library::ModelSummary summary;
+  model::MemoryPlan memory;
+  std::string device;               // DeviceInfo::name
+  std::string deviceReason;
+  std::int64_t contextTokens = 0;
+  bool contextShortened = false;    // less than was asked for or trained; memory did not allow it
+  std::string chatFormat;
+  bool chatFormatRecognised = false;
+  double loadMs = 0;
+};
+
+struct Timings {
+  double prefillMs = 0;
+  double ttftMs = 0;                // from submit to the first token
+  double decodeMs = 0;              // after the first token
+  double queueMs = 0;
+  std::int32_t promptTokens = 0;
+  std::int32_t generatedTokens = 0;
+  double prefillTokensPerSecond() const;
+  double decodeTokensPerSecond() const;   // 0 for fewer than two tokens
+};
+
+enum class FinishReason { endOfText, stopString, tokenLimit, contextFull, cancelled };
+std::string_view finishReasonName(FinishReason reason);   // "eos", "stop", "length", "context", "cancelled"
+
+// Events, in the order that they happened.
+struct LoadProgress { double share = 0; std::string stage; };       // stage: "reading weights"
+struct LoadDone { LoadedModel model; };
+struct LoadFailed { base::Error error; };
+struct Unloaded {};
+struct RequestStarted { RequestId id = 0; std::int32_t promptTokens = 0; };
+struct PrefillProgress { RequestId id = 0; std::int32_t done = 0; std::int32_t total = 0; };
+struct TokenEvent {
+  RequestId id = 0;
+  text::TokenId token = 0;
+  std::string answer;               // valid UTF-8 to append; may be empty
+  std::string reasoning;
+};
+struct RequestFinished { RequestId id = 0; FinishReason reason{}; Timings timings; std::string answerTail; std::string reasoningTail; };
+struct RequestFailed { RequestId id = 0; base::Error error; };
+using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress, TokenEvent,
+                           RequestFinished, RequestFailed>;
+
+enum class StepStatus { idle, working };   // idle: nothing to do until the next call of another kind
+
+class Session {
+ public:
+  // metrics may be null; it must outlive the session.
+  explicit Session(metrics::EngineMetrics* metrics = nullptr);
+  ~Session();
+
+  // Starts loading; what runs is cancelled and the old model is unloaded first. Ends in LoadDone or LoadFailed.
+  void beginLoad(LoadOptions options);
+  // Cancels what runs or loads, frees the model; emits Unloaded if there was one.
+  void unload();
+  const LoadedModel* model() const;                  // nullptr when none is loaded
+  const text::Tokenizer* tokenizer() const;          // likewise
+
+  // Queues a request. Fails with busy (the queue is full), notFound (no model) or invalidArgument (empty prompt, or longer
+  // than the context: the message gives both numbers).
+  base::Result<RequestId> submit(Request request);
+  // The request ends with FinishReason::cancelled within one step. Unknown and finished ids are ignored. Thread: any.
+  void cancel(RequestId id);
+  void cancelAll();                                  // Thread: any
+
+  StepStatus step();
+  std::vector<Event> takeEvents();
+
+  // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Nothing may be running.
+  base::Result<std::vector<float>> logits(std::span<const text::TokenId> tokens);
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+// Runs a session until it is idle, handing every event on: what praxis-cli and tests use.
+void runUntilIdle(Session& session, const std::function<void(const Event&)>& onEvent);
+
+}  // namespace praxis::engine::session

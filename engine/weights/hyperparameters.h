@@ -1,0 +1,34 @@
+#pragma once
+// The numbers of a decoder-only transformer, read from the metadata of any architecture and checked for sense, so that
+// the library can describe a model and plan its memory without being able to run it. Key names: GGUF specification.
+// Thread: any.
+
+#include <cstdint>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/weights/metadata.h"
+
+namespace praxis::engine::weights {
+
+struct Hyperparameters {
+  std::string architecture;       // general.architecture: "llama", "qwen2", ...
+  std::int64_t contextLength = 0; // trained context, tokens
+  std::int64_t embedding = 0;     // E
+  std::int64_t layers = 0;
+  std::int64_t feedForward = 0;   // F (0 where the file has an array or none)
+  std::int64_t heads = 0;         // query heads
+  std::int64_t headsKv = 0;       // key/value heads; divides heads
+  std::int64_t headDim = 0;       // of queries and keys
+  std::int64_t headDimV = 0;
+  std::int64_t vocab = 0;         // rows of token_embd
+  float rmsEps = 0;
+  std::int64_t ropeDims = 0;      // rotated values per head, <= headDim, even
+  double ropeBase = 10000.0;
+  double ropeScaleLinear = 1.0;   // positions are divided by it
+};
+
+// Fails with corrupt (a required key is absent or absurd), naming the key and its value.
+base::Result<Hyperparameters> readHyperparameters(const Metadata& metadata);
+
+}  // namespace praxis::engine::weights

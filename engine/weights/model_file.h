@@ -1,0 +1,50 @@
+#pragma once
+// A model file on disk as metadata and named tensor views. Hostile input stops here: every size, offset, count and string
+// was bounded before it was used, and every view lies inside the mapping. Owner: the views die with the ModelFile.
+// Thread: any (immutable after open).
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/mapped_file.h"
+#include "engine/base/result.h"
+#include "engine/tensor/tensor.h"
+#include "engine/weights/metadata.h"
+
+namespace praxis::engine::weights {
+
+struct NamedTensor {
+  std::string name;
+  tensor::TensorView view;
+};
+
+class ModelFile {
+ public:
+  // Opens by content (GGUF v3 now; other formats get their own reader and a row in model_file.cpp). The error names the
+  // file, the byte offset or key at fault, and what to do.
+  static base::Result<ModelFile> open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return m_file.path(); }
+  const Metadata& metadata() const { return m_metadata; }
+  const std::vector<NamedTensor>& tensors() const { return m_tensors; }   // in file order
+  const tensor::TensorView* find(std::string_view name) const;            // nullptr when absent
+  // As find, but an absent tensor or another shape is a corrupt-file error that names both.
+  base::Result<tensor::TensorView> require(std::string_view name, const tensor::Shape& shape) const;
+  std::uint64_t fileBytes() const { return m_file.bytes().size(); }
+  std::uint64_t tensorBytes() const { return m_tensorBytes; }
+
+ private:
+  ModelFile(base::MappedFile file, Metadata metadata, std::vector<NamedTensor> tensors);
+
+  base::MappedFile m_file;
+  Metadata m_metadata;
+  std::vector<NamedTensor> m_tensors;
+  std::unordered_map<std::string, std::size_t> m_byName;
+  std::uint64_t m_tensorBytes = 0;
+};
+
+}  // namespace praxis::engine::weights

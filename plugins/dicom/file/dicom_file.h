@@ -1,0 +1,61 @@
+#pragma once
+// One DICOM file: opened within bounds, read by tag, text in UTF-8. DCMTK stays behind the .cpp files. Owner: move-only.
+// Thread: any, one at a time per object.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+class DcmFileFormat;
+
+namespace praxis::plugins::dicom::file {
+
+struct Tag {
+  std::uint16_t group = 0, element = 0;
+};
+
+enum class ReadDepth {
+  header,     // everything before Pixel Data; values over 64 KiB are left in the file
+  whole,
+};
+
+class DicomFile {
+ public:
+  // Files without preamble or meta header are read too. Fails with notFound, io, unsupported (no DICOM file) or corrupt
+  // (cut or contradictory: says where); the message names the file and never patient data.
+  static engine::base::Result<DicomFile> open(const std::filesystem::path& path, ReadDepth depth);
+
+  DicomFile(DicomFile&&) noexcept;
+  DicomFile& operator=(DicomFile&&) noexcept;
+  ~DicomFile();
+
+  const std::filesystem::path& path() const;
+  // Text of a top-level element in UTF-8 by Specific Character Set, padding off; empty when absent. index: of a
+  // multi-valued element.
+  std::string text(Tag tag, int index = 0) const;
+  std::vector<double> numbers(Tag tag) const;              // DS, IS and binary numbers; empty when absent or not numbers
+  std::optional<std::int64_t> integer(Tag tag) const;
+  bool has(Tag tag) const;
+  std::string transferSyntaxUid() const;
+  bool hasPixels() const;                                  // Pixel Data, Float or Double Float Pixel Data
+
+  // For plugins/dicom/pixels and study only.
+  DcmFileFormat& dcmtk() const;
+
+ private:
+  struct State;
+  explicit DicomFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> m_state;
+};
+
+// Registers the codecs and silences DCMTK's own log; once per process, before any file is opened.
+void startUp();
+// Frees them; nothing of this folder may be used afterwards.
+void shutDown();
+
+}  // namespace praxis::plugins::dicom::file

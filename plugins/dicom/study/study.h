@@ -1,0 +1,74 @@
+#pragma once
+// From files to patients, studies, series and slices in their order in space. Only headers are read. Thread: pool.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace praxis::plugins::dicom::study {
+
+struct Geometry {
+  std::array<double, 3> position{};      // mm, patient axes (L, P, S) of the first pixel's centre
+  std::array<double, 6> orientation{};   // direction cosines: along a row (X), along a column (Y)
+};
+
+// Letters at the edges of the picture as stored: "R", "AL", ...; empty when the orientation is unknown.
+struct EdgeLetters { std::string left, right, top, bottom; };
+EdgeLetters edgeLetters(const std::array<double, 6>& orientation);
+
+// One frame to show: a file and a frame number in it.
+struct Slice {
+  std::filesystem::path path;
+  int frame = 0;                         // from 0
+  std::string sopInstanceUid;
+  int instanceNumber = 0;
+  std::optional<Geometry> geometry;
+  double key = 0;                        // mm along the normal X x Y; what slices are ordered by
+};
+
+struct Series {
+  std::string uid, number, description, modality, bodyPart, date, time, manufacturer;
+  std::string technique;                 // "120 kV, 200 mA" or "TR 500 / TE 15 ms"; empty when unknown
+  int rows = 0, cols = 0;
+  double rowSpacing = 0, colSpacing = 0; // mm; 0 unknown
+  double sliceThickness = 0;             // mm, as the header says it; 0 unknown
+  double sliceSpacing = 0;               // mm between neighbours, median of the positions; 0 unknown
+  std::vector<std::string> warnings;     // "Slice spacing varies: a slice may be missing."
+  std::vector<Slice> slices;             // ordered by key, else instance number, else file name
+};
+
+struct Study {
+  std::string uid, date, time, description, accession, institution;
+  std::vector<Series> series;
+};
+
+struct Patient {
+  std::string name, id, birthDate, sex;
+  std::vector<Study> studies;
+};
+
+struct Problem { std::filesystem::path path; std::string message; };
+
+struct Collection {
+  std::vector<Patient> patients;
+  std::vector<Problem> problems;         // files that could not be read, with the reason
+  int filesRead = 0;
+  int filesWithoutPixels = 0;            // reports, directories, plans: valid, nothing to show
+};
+
+struct ScanControl {
+  const std::atomic<bool>* stop = nullptr;                           // true: scan returns cancelled
+  std::function<void(int filesDone, int filesTotal)> progress;       // called on the scanning thread
+};
+
+// Files, folders (recursive) and DICOMDIR files. Unreadable files become problems, never a failure of the whole.
+engine::base::Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const ScanControl& control = {});
+
+}  // namespace praxis::plugins::dicom::study

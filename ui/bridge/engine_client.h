@@ -1,0 +1,92 @@
+#pragma once
+// The GUI thread's side of the engine: plain values go in through a bounded queue, signals come out, coalesced to at most
+// one wake-up per frame. Owns no thread. Thread: gui.
+
+#include <memory>
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+namespace praxis::ui::bridge {
+
+class EngineWorker;
+
+using RequestId = quint64;
+
+// Everything the window shows of a loaded model, in the words of the window.
+struct ModelInfo {
+  QString path, name, architecture, quantisation, device, deviceReason, chatFormat;
+  qint64 parameters = 0;
+  qint64 fileBytes = 0, weightBytes = 0, kvBytes = 0, totalBytes = 0;
+  qint64 contextTokens = 0, contextTrained = 0;
+  bool contextShortened = false;
+  bool chatFormatRecognised = false;
+  bool untrainedSample = false;
+  double loadMs = 0;
+};
+
+struct LoadRequest {
+  QString path;
+  qint64 contextTokens = 0;          // 0: automatic
+  QString device = QStringLiteral("auto");
+  int threads = 0;
+};
+
+struct ChatMessage {
+  enum class Role { system, user, assistant };
+  Role role = Role::user;
+  QString text;
+};
+
+struct GenerationParams {
+  double temperature = 0.7, topP = 0.95, minP = 0.05, repeatPenalty = 1.0;
+  int topK = 40, tokensMax = 1024;
+  quint64 seed = 0;
+  QStringList stops;
+};
+
+struct AnswerStats {
+  QString finish;                    // "eos", "stop", "length", "context", "cancelled"
+  int promptTokens = 0, generatedTokens = 0;
+  double ttftMs = 0, prefillTokensPerSecond = 0, decodeTokensPerSecond = 0, queueMs = 0;
+};
+
+enum class EngineState { empty, loading, ready, generating, failed };
+
+class EngineClient : public QObject {
+  Q_OBJECT
+ public:
+  // The worker lives on the engine thread and outlives the client; app owns both.
+  explicit EngineClient(EngineWorker& worker, QObject* parent = nullptr);
+  ~EngineClient() override;
+
+  // Each returns at once; the outcome comes as a signal. Loading while something runs cancels it first.
+  void load(const LoadRequest& request);
+  void unload();
+  // 0 when the command queue is full; then requestFailed is not emitted and `whyNot` says so.
+  RequestId submit(const QList<ChatMessage>& messages, const GenerationParams& params, QString* whyNot = nullptr);
+  void cancel(RequestId id);
+
+  EngineState state() const;
+  const ModelInfo* model() const;    // nullptr when none is loaded
+  int queueDepth() const;            // requests submitted and not ended
+  qint64 contextTokensUsed() const;  // of the newest request; 0 when none
+
+ Q_SIGNALS:
+  void stateChanged();
+  void loadProgress(double share, const QString& stage);
+  void modelLoaded(const praxis::ui::bridge::ModelInfo& model);
+  void modelUnloaded();
+  void loadFailed(const QString& message);
+  void prefillProgress(praxis::ui::bridge::RequestId id, int done, int total);
+  void answerText(praxis::ui::bridge::RequestId id, const QString& answer, const QString& reasoning);
+  void requestFinished(praxis::ui::bridge::RequestId id, const praxis::ui::bridge::AnswerStats& stats);
+  void requestFailed(praxis::ui::bridge::RequestId id, const QString& message);
+
+ private:
+  class Private;
+  std::unique_ptr<Private> m_private;
+};
+
+}  // namespace praxis::ui::bridge

@@ -1,0 +1,42 @@
+#pragma once
+// The engine thread's side: owns the session, drains the command queue and advances one step at a time, so that a new
+// command is seen within one step. App moves it to its QThread. Thread: engine, except where a method says any.
+
+#include <memory>
+
+#include <QObject>
+
+#include "engine/metrics/engine_metrics.h"
+#include "engine/session/session.h"
+
+namespace praxis::ui::bridge {
+
+class EngineWorker : public QObject {
+  Q_OBJECT
+ public:
+  static constexpr int kCommandsMax = 64;
+
+  explicit EngineWorker(engine::metrics::EngineMetrics& metrics);
+  ~EngineWorker() override;
+
+  // Any thread. False when the queue is full; nothing is queued then.
+  bool postLoad(engine::session::LoadOptions options);
+  bool postUnload();
+  bool postSubmit(quint64 clientId, engine::session::Request request);
+  void cancel(quint64 clientId);           // takes effect within one step, also for requests still in the queue
+  // Stops what runs, frees the model; step() does nothing afterwards. Called before the thread is ended.
+  void requestStop();
+
+  // Any thread. Events since the last call, each with the client's own request id in place of the session's.
+  std::vector<engine::session::Event> takeEvents();
+
+ Q_SIGNALS:
+  // At most one is under way until takeEvents is called.
+  void eventsWaiting();
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> m_private;
+};
+
+}  // namespace praxis::ui::bridge

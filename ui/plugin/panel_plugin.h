@@ -1,0 +1,48 @@
+#pragma once
+// What a plugin implements and what the program gives it. The program loads plugins at run time and runs without any.
+// Thread: gui.
+
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+#include <QtPlugin>
+
+namespace praxis::ui::plugin {
+
+// What a panel may ask of the program that holds it. Outlives every panel.
+class PanelHost {
+ public:
+  virtual ~PanelHost() = default;
+  // One line in the status strip; empty clears it. Never patient data.
+  virtual void showStatus(const QString& text) = 0;
+  // The folder for files that the plugin may keep and throw away.
+  virtual QString cacheFolder() const = 0;
+  // The sample study that came with the program; empty when there is none.
+  virtual QString samplePath() const = 0;
+};
+
+// The page that a plugin fills. Destroying it in mid-job is allowed and tested.
+class Panel : public QWidget {
+  Q_OBJECT
+ public:
+  using QWidget::QWidget;
+  // Opens files and folders; returns at once, reports through the panel itself.
+  virtual void openPaths(const QStringList& paths) = 0;
+  // True when nothing is being read or decoded: what tests and the tour wait for.
+  virtual bool isIdle() const = 0;
+};
+
+class PanelPlugin {
+ public:
+  virtual ~PanelPlugin() = default;
+  virtual QString name() const = 0;               // "Imaging (DICOM)"
+  virtual QStringList fileSuffixes() const = 0;   // "dcm"; dropped files that match are handed to the panel
+  virtual Panel* createPanel(PanelHost& host, QWidget* parent) = 0;
+  // Called once after every panel is gone and before main returns; global state of third parties is put away here.
+  virtual void shutdown() = 0;
+};
+
+}  // namespace praxis::ui::plugin
+
+#define PRAXIS_PANEL_PLUGIN_IID "org.praxis.PanelPlugin/1"
+Q_DECLARE_INTERFACE(praxis::ui::plugin::PanelPlugin, PRAXIS_PANEL_PLUGIN_IID)

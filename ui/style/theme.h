@@ -1,6 +1,7 @@
 #pragma once
-// The theme in force: palette, style sheet and recoloured icons for the whole application. Owner: app, one per process,
-// handed to widgets through ThemeWatcher signals. Thread: gui.
+// The theme in force: palette, style sheet and recoloured icons for the whole application. Owner: app, one per process;
+// widgets learn of a switch through QEvent::PaletteChange and need no code of their own if they use tones, roles and
+// icon(). Thread: gui.
 
 #include <QIcon>
 #include <QObject>
@@ -8,7 +9,9 @@
 
 #include "ui/style/tokens.h"
 
+class QAbstractButton;
 class QApplication;
+class QWidget;
 
 namespace praxis::ui::style {
 
@@ -18,8 +21,25 @@ void apply(QApplication& application, Theme theme);
 Theme current();
 inline const Colours& colours() { return colours(current()); }
 
-// An icon of resources/icons by name ("query", "imaging", "models", "monitor", "settings", "stop", ...), drawn in the
-// current theme's colours (normal: muted, selected or active: accent, disabled: line) at any scale factor.
-QIcon icon(const QString& name);
+// Which colour of the theme an icon is drawn in. `automatic`: muted, accent when selected or on, line when disabled.
+enum class Ink { automatic, text, muted, accent, onAccent, info, warning, danger };
+
+// An icon of resources/icons by name ("query", "imaging", "models", "monitor", "settings", "stop", ...), crisp at any
+// scale factor. It follows a later theme switch by itself. An unknown name gives an empty icon and one log line.
+QIcon icon(const QString& name, Ink ink = Ink::automatic);
+
+// How a label speaks: the style sheet gives the colour, so a theme switch needs nothing.
+enum class Tone { normal, muted, accent, info, warning, danger };
+void setTone(QWidget& widget, Tone tone);
+
+// How a button looks. primary: accent-filled, one per view; secondary: outlined (the default); flat: no frame;
+// danger: outlined in the danger colour. Sets nothing but the look.
+enum class ButtonRole { primary, secondary, flat, danger };
+void setRole(QAbstractButton& button, ButtonRole role);
+
+// The ground of a plain QWidget or QFrame: background (default), surface (cards, side panels) or raised (bars on a
+// surface). `framed` adds the one-pixel line and the radius.
+enum class Ground { background, surface, raised };
+void setGround(QWidget& widget, Ground ground, bool framed = false);
 
 }  // namespace praxis::ui::style

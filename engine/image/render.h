@@ -11,17 +11,20 @@ namespace praxis::engine::image {
 
 // y in 0..255 before rounding, not inverted. Widths that PS3.3 forbids (LINEAR < 1, others <= 0) act as a threshold.
 double applyWindow(const Window& window, double x);
+// Whether the width is one that PS3.3 allows and both numbers are finite.
+bool isUsable(const Window& window);
 double applyLut(const VoiLut& lut, double x);
 
-// The window to start with: the header's first, else 1st..99th percentile of the pixels that are not padding.
+// The window to start with: the header's first usable one, else 1st..99th percentile of the pixels that are not padding.
 Window defaultWindow(const Image& image);
 Window autoWindow(const Image& image);
 
-// Grey [rows, cols] or RGB [rows, cols, 3], rounded half up; inversion applied once. `out` is resized.
+// Grey [rows, cols] of a monochrome image, rounded half up; inversion applied once; padding is black whatever the
+// inversion. `out` is resized.
 void renderGrey(const Image& image, const Window& window, std::vector<std::uint8_t>& out);
 void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>& out);
 
-struct Statistics { double minimum, maximum, mean, deviation; std::int64_t pixels; };
+struct Statistics { double minimum, maximum, mean, deviation; std::int64_t pixels; };   // deviation of the population
 Statistics statistics(const Image& image);   // monochrome, padding left out
 
 }  // namespace praxis::engine::image

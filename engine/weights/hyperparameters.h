@@ -8,6 +8,7 @@
 
 #include "engine/base/result.h"
 #include "engine/weights/metadata.h"
+#include "engine/weights/model_file.h"
 
 namespace praxis::engine::weights {
 
@@ -21,14 +22,17 @@ struct Hyperparameters {
   std::int64_t headsKv = 0;       // key/value heads; divides heads
   std::int64_t headDim = 0;       // of queries and keys
   std::int64_t headDimV = 0;
-  std::int64_t vocab = 0;         // rows of token_embd
+  std::int64_t vocab = 0;         // rows of token_embd (else {a}.vocab_size, else the number of tokens)
   float rmsEps = 0;
   std::int64_t ropeDims = 0;      // rotated values per head, <= headDim, even
   double ropeBase = 10000.0;
-  double ropeScaleLinear = 1.0;   // positions are divided by it
+  double ropeScaleLinear = 1.0;   // positions are divided by it; 1 for scaling types other than "linear"
 };
 
-// Fails with corrupt (a required key is absent or absurd), naming the key and its value.
+// Fails with corrupt (a required key is absent or absurd), naming the key and its value, or unsupported (the file is not a
+// text model). A value that the file gives per layer counts as its largest; feedForward as 0 unless all are equal.
 base::Result<Hyperparameters> readHyperparameters(const Metadata& metadata);
+// The same, with vocab from the embedding tensor where there is one.
+base::Result<Hyperparameters> readHyperparameters(const ModelFile& file);
 
 }  // namespace praxis::engine::weights

@@ -13,24 +13,19 @@
 #include "engine/base/mapped_file.h"
 #include "engine/base/result.h"
 #include "engine/tensor/tensor.h"
-#include "engine/weights/metadata.h"
+#include "engine/weights/model_contents.h"
 
 namespace praxis::engine::weights {
 
-struct NamedTensor {
-  std::string name;
-  tensor::TensorView view;
-};
-
 class ModelFile {
  public:
-  // Opens by content (GGUF v3 now; other formats get their own reader and a row in model_file.cpp). The error names the
+  // Opens by content (GGUF 2 and 3 now; other formats get their own reader and a row in model_file.cpp). The error names the
   // file, the byte offset or key at fault, and what to do.
   static base::Result<ModelFile> open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return m_file.path(); }
-  const Metadata& metadata() const { return m_metadata; }
-  const std::vector<NamedTensor>& tensors() const { return m_tensors; }   // in file order
+  const Metadata& metadata() const { return m_contents.metadata; }
+  const std::vector<NamedTensor>& tensors() const { return m_contents.tensors; }   // in file order
   const tensor::TensorView* find(std::string_view name) const;            // nullptr when absent
   // As find, but an absent tensor or another shape is a corrupt-file error that names both.
   base::Result<tensor::TensorView> require(std::string_view name, const tensor::Shape& shape) const;
@@ -38,11 +33,10 @@ class ModelFile {
   std::uint64_t tensorBytes() const { return m_tensorBytes; }
 
  private:
-  ModelFile(base::MappedFile file, Metadata metadata, std::vector<NamedTensor> tensors);
+  ModelFile(base::MappedFile file, ModelContents contents);
 
   base::MappedFile m_file;
-  Metadata m_metadata;
-  std::vector<NamedTensor> m_tensors;
+  ModelContents m_contents;
   std::unordered_map<std::string, std::size_t> m_byName;
   std::uint64_t m_tensorBytes = 0;
 };

@@ -1,25 +1,31 @@
 #pragma once
-// What the engine measures while it runs. The engine thread records; any thread takes a snapshot, which also closes the
-// interval that the rates and interval quantiles speak of. Owner: app. Thread: record* engine, takeSnapshot one reader.
+// What the engine measures while it runs. The engine thread records, one other thread takes snapshots; a record takes a
+// short lock and allocates nothing. Owner: app. Thread: record* and set* engine, takeSnapshot one reader.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+
+#include "engine/base/clock.h"
 
 namespace praxis::engine::metrics {
 
 struct EngineSnapshot {
-  double seconds = 0;               // length of the interval that ends now
-  double decodeTokensPerSecond = 0; // NaN when nothing was generated in the interval
+  double seconds = 0;                // since the previous snapshot (since the start, for the first)
+  // Tokens per second of work over the last second, so that ten snapshots a second show a steady figure; NaN when idle.
+  double decodeTokensPerSecond = 0;
   double prefillTokensPerSecond = 0;
-  double ttftMsLast = 0;            // time to first token of the newest request; NaN before the first
-  double tokenMsP50 = 0;            // inter-token latency over the interval; NaN without samples
+  double ttftMsLast = 0;             // time to first token of the newest request; NaN before the first
+  // Inter-token latency over the last ten seconds; NaN when idle.
+  double tokenMsP50 = 0;
   double tokenMsP95 = 0;
   double tokenMsP99 = 0;
-  std::uint64_t tokensTotal = 0;    // generated since start
-  std::uint64_t requestsTotal = 0;  // finished since start
+  std::uint64_t firstTokensTotal = 0;  // grows by one with each new ttftMsLast
+  std::uint64_t tokensTotal = 0;     // generated since start, first tokens included
+  std::uint64_t requestsTotal = 0;   // ended since start, failed ones included
   std::uint64_t requestsFailed = 0;
-  std::int64_t queueDepth = 0;      // waiting or running now
-  std::uint64_t modelBytes = 0;     // weights (mapped)
+  std::int64_t queueDepth = 0;       // waiting or running now
+  std::uint64_t modelBytes = 0;      // weights (mapped)
   std::uint64_t kvBytesTotal = 0;
   std::int64_t kvTokensUsed = 0;
   std::int64_t kvTokensMax = 0;
@@ -27,10 +33,15 @@ struct EngineSnapshot {
 
 class EngineMetrics {
  public:
-  EngineMetrics();
+  using Now = std::function<base::Clock::time_point()>;
+
+  // A clock of one's own is for tests; it must not go back.
+  explicit EngineMetrics(Now now = base::Clock::now);
   ~EngineMetrics();
 
+  // One piece of prefill that ends now: the tokens it took in and the time it took.
   void recordPrefill(std::int64_t tokens, double milliseconds);
+  // The first token of a request; the later ones go to recordToken.
   void recordFirstToken(double millisecondsSinceSubmit);
   void recordToken(double millisecondsSincePrevious);
   void recordRequestEnd(bool failed);

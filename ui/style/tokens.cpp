@@ -15,7 +15,7 @@ Colours complete(Colours c) {
   c.hover = mix(c.surface, c.text, 0.07);
   c.pressed = mix(c.surface, c.text, 0.13);
   c.accentHover = mix(c.accent, c.text, 0.12);
-  c.accentPressed = mix(c.accent, c.background, 0.14);
+  c.accentPressed = mix(c.accent, c.text, 0.24);
   c.selection = mix(c.surface, c.accent, 0.22);
   return c;
 }

@@ -14,6 +14,9 @@
 
 namespace praxis::engine::library {
 
+// Metadata key, true in every file made here.
+inline constexpr std::string_view kUntrainedSampleKey = "praxis.untrained_sample";
+
 struct SyntheticShape {
   std::string_view name;          // "sample", "qwen2-0.5b", "qwen2-1.5b", "qwen2-7b", "llama-1b", "llama-8b", ...
   std::string_view architecture;  // "qwen2" or "llama"

@@ -82,6 +82,9 @@ class ArchitectureKeys {
 
 Result<std::string> readArchitecture(const Metadata& metadata) {
   const auto name = metadata.string("general.architecture");
+  if (metadata.integer("split.no").value_or(0) > 0) {
+    return fail(ErrorCode::unsupported, "the file is a later part of a split model. Merge the parts into one file first.");
+  }
   if (!name || name->empty()) {
     return fail(ErrorCode::corrupt, "the metadata key general.architecture is missing. {}", kAdvice);
   }

@@ -56,7 +56,9 @@ Result<tensor::TensorView> ModelFile::require(std::string_view name, const tenso
   const tensor::TensorView* view = find(name);
   if (view == nullptr) {
     return fail(ErrorCode::corrupt, "{}: the tensor {} with the shape {} is missing. {}", file, name, shape.toString(),
-                "The model is incomplete or of another architecture; download it again.");
+                metadata().integer("split.count").value_or(1) > 1
+                    ? "The file is one part of a split model; merge the parts into one file first."
+                    : "The model is incomplete or of another architecture; download it again.");
   }
   if (view->shape != shape) {
     return fail(ErrorCode::corrupt, "{}: the tensor {} has the shape {}, but the model's metadata asks for {}. {}", file,

@@ -1,0 +1,18 @@
+#pragma once
+// Every command of praxis-cli; commands_table.cpp lists them in the order of the help text. Thread: main.
+
+#include <span>
+
+#include "app/cli/command.h"
+
+namespace praxis::cli {
+
+using AddCommand = void (*)(CLI::App& app, Invocation& invocation);
+
+std::span<const AddCommand> commands();
+
+void addInspectCommand(CLI::App& app, Invocation& invocation);
+void addMakeModelCommand(CLI::App& app, Invocation& invocation);
+void addModelsCommand(CLI::App& app, Invocation& invocation);
+
+}  // namespace praxis::cli

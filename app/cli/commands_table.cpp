@@ -1,0 +1,17 @@
+#include <array>
+
+#include "app/cli/commands.h"
+
+namespace praxis::cli {
+namespace {
+
+constexpr std::array kCommands = std::to_array<AddCommand>({
+    addInspectCommand,
+    addModelsCommand,
+});
+
+}  // namespace
+
+std::span<const AddCommand> commands() { return kCommands; }
+
+}  // namespace praxis::cli

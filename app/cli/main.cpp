@@ -1,0 +1,66 @@
+// praxis-cli: the engine from the command line, for people, scripts, conformance tests and benchmarks.
+
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+
+#include "app/cli/command.h"
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "engine/base/log.h"
+
+namespace {
+
+using namespace praxis::cli;
+using praxis::engine::base::ErrorCode;
+using praxis::engine::base::fail;
+using praxis::engine::base::Result;
+namespace log = praxis::engine::base::log;
+
+constexpr int kUsageError = 2;
+
+Result<void> run(const Invocation& invocation) {
+  const auto level = log::levelFromName(invocation.logLevel);
+  if (!level) {
+    return fail(ErrorCode::invalidArgument,
+                "--log-level {} is not known. Use trace, debug, info, warning, error or off.", invocation.logLevel);
+  }
+  PRAXIS_TRY(log::start({.console = true, .level = *level}));
+  try {
+    return invocation.body();
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::internal, "An internal error stopped the command: {}.", exception.what());
+  }
+}
+
+// The parser may have stopped before it met --json.
+bool asksForJson(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]) == "--json") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Invocation invocation;
+  CLI::App app("Run, inspect and measure local models, and read DICOM files.", "praxis-cli");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_flag("--json", invocation.json, "Print one JSON value on standard output");
+  app.add_option("--log-level", invocation.logLevel, "trace, debug, info, warning, error or off")->capture_default_str();
+  for (const AddCommand add : commands()) add(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    printError(fail(ErrorCode::invalidArgument, "{}. See praxis-cli --help.", error.what()), asksForJson(argc, argv));
+    return kUsageError;
+  }
+  catchInterrupts();
+  const Result<void> result = run(invocation);
+  if (!result) printError(result.error(), invocation.json);
+  log::stop();
+  return result ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,45 +1,53 @@
 #pragma once
-// Ten samples a second of engine, process and GPU, kept in fixed rings for the charts: 1 h at full rate for the newest
-// minutes and thinned beyond (see TelemetryStore). GPU counters are read on a small thread of their own. Thread: gui.
+// Ten samples a second of engine, process and GPU, kept for the charts in constant memory (see TelemetryStore). /proc
+// and GPU counters are read on a small thread; a tick here only copies. Thread: gui.
 
 #include <memory>
 
+#include <QDateTime>
 #include <QObject>
 #include <QString>
 
-#include "engine/metrics/engine_metrics.h"
+#include "ui/bridge/telemetry_store.h"
+
+namespace praxis::engine::metrics {
+class EngineMetrics;
+}
 
 namespace praxis::ui::bridge {
 
-// One tick; NaN where there is nothing to show: charts leave a gap.
-struct TelemetrySample {
-  double timeSeconds = 0;               // since the store started, monotonic
-  double decodeTokensPerSecond = 0, prefillTokensPerSecond = 0, ttftMs = 0;
-  double tokenMsP50 = 0, tokenMsP95 = 0, tokenMsP99 = 0;
-  double queueDepth = 0;
-  double processBytes = 0, modelBytes = 0, kvBytes = 0;
-  double processCpuPercent = 0, systemCpuPercent = 0;
-  double gpuPercent = 0, gpuMemoryBytes = 0, gpuWatts = 0, gpuCelsius = 0;
+struct TelemetryOptions {
+  bool sampling = true;                 // false: only what append() is given, for tests and replays
+  QString nvmlLibrary = QStringLiteral("libnvidia-ml.so.1");
 };
 
 class Telemetry : public QObject {
   Q_OBJECT
  public:
   // metrics outlives this object. Sampling starts at once and goes on while a view is paused.
-  explicit Telemetry(engine::metrics::EngineMetrics& metrics, QObject* parent = nullptr);
+  explicit Telemetry(engine::metrics::EngineMetrics& metrics, QObject* parent = nullptr,
+                     const TelemetryOptions& options = {});
   ~Telemetry() override;
 
-  // Samples kept, oldest first; constant memory, allocated at construction.
-  int size() const;
-  const TelemetrySample& at(int index) const;
-  const TelemetrySample& latest() const;
-  // "NVIDIA H100, driver ..." or the plain "No NVIDIA GPU: libnvidia-ml.so.1 is not installed."
+  const TelemetryStore& store() const;
+  const TelemetrySample& latest() const { return store().latest(); }
+  // The wall clock at sample time 0, in UTC.
+  QDateTime startedAt() const;
+
+  // "NVIDIA H100 80GB HBM3, driver 550.54.15" or the plain "No NVIDIA GPU: the driver's library ... is not installed.";
+  // empty until it is known, about a second after the start.
   QString gpuStatement() const;
   bool hasGpu() const;
+  // 0 until known, and where the machine does not say.
   qint64 systemMemoryTotalBytes() const;
+  qint64 gpuMemoryTotalBytes() const;
+
+  // The next tick; called by the own timer, or by a test or replay.
+  void append(const TelemetrySample& sample);
 
  Q_SIGNALS:
   void sampled();                       // after each tick
+  void gpuKnown();                      // gpuStatement() and hasGpu() have their values now
 
  private:
   class Private;

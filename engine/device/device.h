@@ -23,7 +23,8 @@ struct DeviceInfo {
   std::uint64_t memoryFreeBytes = 0;   // available to this process now
 };
 
-// One block of device memory, aligned to 64 bytes and zeroed; freed with the object.
+// One block of device memory, aligned to 64 bytes at least, zeroed and really there (no page is left to be found missing
+// later); freed with the object.
 class Buffer {
  public:
   Buffer() = default;
@@ -36,7 +37,10 @@ class Buffer {
 
  private:
   friend class Device;
-  struct Release { void operator()(std::byte* data) const noexcept; };
+  struct Release {
+    std::size_t bytes;
+    void operator()(std::byte* data) const noexcept;
+  };
   std::unique_ptr<std::byte, Release> m_data;
   std::size_t m_bytes = 0;
 };
@@ -54,7 +58,7 @@ class Device {
   base::Result<Buffer> allocate(std::size_t bytes, std::string_view what);
 
  private:
-  explicit Device(int threads);
+  Device(DeviceInfo info, int threads);
   DeviceInfo m_info;
   std::unique_ptr<ThreadPool> m_threads;
 };

@@ -1,7 +1,8 @@
 #pragma once
 // Checked op calls: they validate shapes and types, choose the implementation from the dispatch tables and run it over
 // the device's threads. The only door to kernels/. Activations are float32 [tokens, width]. A shape that does not fit is
-// an internal error naming op and shapes; a type without a kernel is unsupported and named. No allocation per call.
+// an internal error naming op and shapes; a type without a kernel is unsupported and named. Buffers grow at the
+// largest call and are kept.
 // Batch law: a row's result does not depend on the other rows, bit for bit (CPU). Thread: engine.
 
 #include <cstdint>
@@ -48,9 +49,13 @@ struct RopeParams {
   std::span<const float> inverseFrequencies;   // [dims/2], scaling and llama3 factors already in
 };
 
+struct KernelSet;   // dispatch_table.h
+
 class Ops {
  public:
-  explicit Ops(device::Device& device) : m_device(device) {}
+  explicit Ops(device::Device& device);
+  // With other kernels than the fastest: what the self-test and tests use.
+  Ops(device::Device& device, const KernelSet& kernels);
 
   // out[t] = row tokens[t] of table, dequantised. table [vocab, E]
   base::Result<void> embed(Activation out, const TensorView& table, std::span<const std::int32_t> tokens);
@@ -72,8 +77,19 @@ class Ops {
   base::Result<void> gatherRows(Activation out, Activation x, std::span<const std::int32_t> rows);
 
  private:
+  base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
+  // 64-byte aligned scratch, `floats` for each thread; grows when a call needs more than any before it.
+  float* scratch(std::int64_t floatsPerThread);
+  // Cosines and sines for the positions; kept until positions or frequencies change, so all layers of a step share them.
+  const float* ropeTable(const RopeParams& params, std::span<const std::int32_t> positions);
+
   device::Device& m_device;
-  std::vector<float> m_scratch;   // grown once, at the largest batch
+  const KernelSet& m_kernels;
+  std::vector<float> m_scratch;
+  std::vector<const std::int32_t*> m_pages;    // per token of the batch
+  std::vector<float> m_ropeTable;              // [tokens, 2, pairs]
+  std::vector<std::int32_t> m_ropePositions;
+  std::vector<float> m_ropeFrequencies;
 };
 
 // Weight types that matmul and embed can compute, as the dispatch tables say.

@@ -1,0 +1,48 @@
+#pragma once
+// Which kernels run for which instruction set and weight type, as data: ops looks here, the self-test and a unit test walk
+// it, so "supported" and "implemented" cannot disagree. A new type is one row per set, a new instruction set one set.
+// Thread: any.
+
+#include <span>
+#include <string_view>
+
+#include "engine/tensor/dtype.h"
+#include "kernels/activation/activation.h"
+#include "kernels/attention/paged_attention.h"
+#include "kernels/embed/dequantise.h"
+#include "kernels/matmul/matmul.h"
+#include "kernels/norm/rms_norm.h"
+#include "kernels/rope/rope.h"
+
+namespace praxis::engine::ops {
+
+// What depends on the stored type of a weight.
+struct TypedKernels {
+  tensor::DType type;
+  kernels::matmul::MatmulKernel* matmul;
+  kernels::embed::DequantiseKernel* dequantise;
+};
+
+struct KernelSet {
+  std::string_view name;
+  bool (*available)();
+  std::span<const TypedKernels> typed;
+  kernels::norm::RmsNormKernel* rmsNorm;
+  kernels::rope::RopeKernel* ropeNorm;
+  kernels::rope::RopeKernel* ropeNeox;
+  kernels::attention::PagedAttentionKernel* pagedAttention;
+  kernels::activation::ElementKernel* siluMultiply;
+  kernels::activation::ElementKernel* add;
+};
+
+// Fastest first; the last one runs on every processor.
+std::span<const KernelSet> kernelSets();
+// The first available one, chosen once.
+const KernelSet& chosenKernelSet();
+// The plain truth that the others are measured against.
+const KernelSet& referenceKernelSet();
+
+// The row of a type, or nullptr.
+const TypedKernels* findTyped(const KernelSet& set, tensor::DType type);
+
+}  // namespace praxis::engine::ops

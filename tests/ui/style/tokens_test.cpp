@@ -38,7 +38,12 @@ class TokensTest : public QObject {
     const Colours& c = colours(static_cast<Theme>(theme));
     for (const QColor& ground : {c.background, c.surface, c.raised}) {
       for (const QColor& words : {c.text, c.muted}) atLeast(words, ground, kTextContrast);
-      for (const QColor& words : {c.accent, c.info, c.warning, c.danger}) atLeast(words, ground, kTextContrast);
+    }
+    // On raised bars the coloured inks draw icons and rules, which need less than words.
+    for (const QColor& words : {c.accent, c.info, c.warning, c.danger}) {
+      atLeast(words, c.background, kTextContrast);
+      atLeast(words, c.surface, kTextContrast);
+      atLeast(words, c.raised, kGraphicContrast);
     }
     for (const QColor& ground : {c.hover, c.pressed, c.selection}) {
       atLeast(c.text, ground, kTextContrast);

@@ -64,7 +64,7 @@ function(praxis_test source)
   target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE Qt6::Test ${ARG_LINK})
   target_compile_definitions(${target} PRIVATE
-    PRAXIS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PRAXIS_BUILD_DIR="${CMAKE_BINARY_DIR}"
+    QT_NO_KEYWORDS PRAXIS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PRAXIS_BUILD_DIR="${CMAKE_BINARY_DIR}"
     PRAXIS_CONFORMANCE_DATA="${PRAXIS_CONFORMANCE_DATA}")
   add_test(NAME ${target} COMMAND ${target})
   if(NOT ARG_TIMEOUT)

@@ -1,6 +1,8 @@
 #pragma once
-// The paged KV cache: one pool of pages taken at load, a page table per sequence. A page is pageTokens token slots in
+// The paged KV cache: one pool of pages taken at load, a page table per sequence. A page is kPageTokens token slots in
 // every layer at once. Thread: engine.
+// Invariants: (1) a page is free or belongs to exactly one sequence; (2) a sequence of n tokens holds ceil(n / kPageTokens)
+// pages; (3) a call that fails changes nothing.
 
 #include <cstdint>
 #include <memory>
@@ -21,8 +23,9 @@ struct KvShape {
 };
 
 inline constexpr std::int32_t kPageTokens = 32;
+inline constexpr std::int32_t kSequencesMax = 64;
 
-// Bytes that hold `tokens` tokens, rounded up to pages.
+// Bytes that hold `tokens` tokens, rounded up to pages; the largest number where the product does not fit.
 std::uint64_t kvBytes(const KvShape& shape, std::int64_t tokens);
 
 using SequenceId = std::int32_t;
@@ -32,10 +35,10 @@ class KvCache {
   // Takes all memory now; fails with outOfMemory and the numbers.
   static base::Result<KvCache> create(device::Device& device, const KvShape& shape, std::int64_t tokensMax);
 
-  base::Result<SequenceId> open();              // busy when too many sequences are open
+  base::Result<SequenceId> open();              // busy when kSequencesMax sequences are open
   void close(SequenceId sequence);              // gives its pages back
-  // Makes room for `count` more tokens and returns their slots through `slots`; outOfMemory (tokens needed and free) when
-  // the pool is exhausted, and then nothing has changed.
+  // Makes room for `count` more tokens and adds their slots to the end of `slots`; outOfMemory (tokens needed and free)
+  // when the pool is exhausted, and then nothing has changed.
   base::Result<void> append(SequenceId sequence, std::int32_t count, std::vector<std::int32_t>& slots);
   // Forgets every token from `length` on (0 <= length <= the sequence's length).
   void truncate(SequenceId sequence, std::int32_t length);

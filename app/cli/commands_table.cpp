@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array kCommands = std::to_array<AddCommand>({
     addInspectCommand,
+    addMakeModelCommand,
     addModelsCommand,
 });
 

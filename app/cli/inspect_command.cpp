@@ -1,6 +1,5 @@
 // praxis-cli inspect MODEL: what a model file holds, without loading it.
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <type_traits>

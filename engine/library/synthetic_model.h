@@ -26,6 +26,8 @@ struct SyntheticShape {
 };
 
 std::span<const SyntheticShape> syntheticShapes();
+// The types that the matrices may have; norms and biases stay F32.
+std::span<const tensor::DType> syntheticTypes();
 
 // Writes to a temporary name beside `out` and renames: no half file stays. progress(0..1) may return false to cancel.
 // The same shape, type and seed give the same bytes.

@@ -1,0 +1,52 @@
+#pragma once
+// Random weights, written straight in their stored form. Thread: any (each Random has one owner).
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/tensor/dtype.h"
+
+namespace praxis::engine::library {
+
+// SplitMix64 (Steele, Lea, Flood 2014): 64 bits per call, a nanosecond each, the same on every machine.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : m_state(seed) {}
+
+  std::uint64_t next() {
+    std::uint64_t mixed = (m_state += 0x9e3779b97f4a7c15);
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+    return mixed ^ (mixed >> 31);
+  }
+
+ private:
+  std::uint64_t m_state;
+};
+
+// Values spread evenly around `mean` with the given standard deviation. Plain types draw from a table of encoded values;
+// Q8_0 and Q4_0 are random quants under one scale whose sign is random (so that their mean is 0; `mean` must be).
+class RandomRows {
+ public:
+  static bool supports(tensor::DType type);
+
+  RandomRows(tensor::DType type, double mean, double deviation);
+  // `bytes` is a whole number of blocks.
+  void fill(std::span<std::byte> bytes, Random& random) const;
+
+ private:
+  template <typename Stored>
+  void fillPlain(std::span<std::byte> bytes, Random& random) const;
+  void fillBlocks(std::span<std::byte> bytes, Random& random) const;
+
+  tensor::DType m_type;
+  std::vector<std::uint32_t> m_values;  // plain types: encoded, in ascending order
+  std::uint16_t m_scale = 0;            // block types: as half
+};
+
+// The nearest IEEE half, ties to even; |value| must be below 65504.
+std::uint16_t halfFromFloat(float value);
+
+}  // namespace praxis::engine::library

@@ -1,0 +1,219 @@
+#include "engine/library/synthetic_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/library/random_rows.h"
+#include "engine/library/synthetic_vocabulary.h"
+#include "engine/weights/gguf_writer.h"
+
+namespace praxis::engine::library {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using tensor::DType;
+using tensor::Shape;
+
+constexpr double kLogitDeviation = 2.5;  // spread of a trained model's logits: sampling then has favourites
+constexpr double kNormDeviation = 0.05;
+constexpr double kBiasDeviation = 0.1;
+constexpr double kQuiet = 1.0 / 64;      // logits of tokens that are no words, against those that are
+constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+
+constexpr std::string_view kChatTemplate =
+    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + "
+    "'\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+struct RandomTensor {
+  weights::TensorPlan plan;
+  double mean = 0;
+  double deviation = 0;
+  bool quietNonWords = false;  // rows of tokens that are no words are scaled by kQuiet
+};
+
+class TensorList {
+ public:
+  TensorList(const SyntheticShape& shape, DType type) : m_shape(shape), m_type(type) {}
+
+  std::vector<RandomTensor> make() {
+    const double logitDeviation = kLogitDeviation / std::sqrt(static_cast<double>(m_shape.embedding));
+    matrix("token_embd.weight", m_shape.vocab, m_shape.embedding, m_shape.tied ? logitDeviation : 1.0);
+    m_tensors.back().quietNonWords = m_shape.tied;
+    for (std::int64_t layer = 0; layer < m_shape.layers; ++layer) addLayer(fmt::format("blk.{}.", layer));
+    norm("output_norm.weight");
+    if (!m_shape.tied) {
+      matrix("output.weight", m_shape.vocab, m_shape.embedding, logitDeviation);
+      m_tensors.back().quietNonWords = true;
+    }
+    return std::move(m_tensors);
+  }
+
+ private:
+  void addLayer(const std::string& prefix) {
+    const std::int64_t query = m_shape.heads * m_shape.headDim;
+    const std::int64_t keyValue = m_shape.headsKv * m_shape.headDim;
+    norm(prefix + "attn_norm.weight");
+    projection(prefix + "attn_q", query, m_shape.embedding, hasAttentionBias());
+    projection(prefix + "attn_k", keyValue, m_shape.embedding, hasAttentionBias());
+    projection(prefix + "attn_v", keyValue, m_shape.embedding, hasAttentionBias());
+    projection(prefix + "attn_output", m_shape.embedding, query, false);
+    norm(prefix + "ffn_norm.weight");
+    projection(prefix + "ffn_gate", m_shape.feedForward, m_shape.embedding, false);
+    projection(prefix + "ffn_up", m_shape.feedForward, m_shape.embedding, false);
+    projection(prefix + "ffn_down", m_shape.embedding, m_shape.feedForward, false);
+  }
+
+  bool hasAttentionBias() const { return m_shape.architecture == "qwen2"; }
+
+  // Rows of this deviation keep the size of what they multiply.
+  void projection(const std::string& name, std::int64_t rows, std::int64_t cols, bool bias) {
+    matrix(name + ".weight", rows, cols, 1.0 / std::sqrt(static_cast<double>(cols)));
+    if (bias) m_tensors.push_back({{name + ".bias", DType::f32, Shape{rows}}, 0, kBiasDeviation});
+  }
+  void matrix(const std::string& name, std::int64_t rows, std::int64_t cols, double deviation) {
+    m_tensors.push_back({{name, m_type, Shape{rows, cols}}, 0, deviation});
+  }
+  void norm(const std::string& name) {
+    m_tensors.push_back({{name, DType::f32, Shape{m_shape.embedding}}, 1.0, kNormDeviation});
+  }
+
+  const SyntheticShape& m_shape;
+  DType m_type;
+  std::vector<RandomTensor> m_tensors;
+};
+
+// general.file_type, which is informative only.
+std::uint64_t fileTypeId(DType type) {
+  switch (type) {
+    case DType::f16: return 1;
+    case DType::q4_0: return 2;
+    case DType::q8_0: return 7;
+    case DType::bf16: return 32;
+    default: return 0;
+  }
+}
+
+void addShape(weights::Metadata& metadata, const SyntheticShape& shape) {
+  const auto key = [&](std::string_view suffix) { return fmt::format("{}.{}", shape.architecture, suffix); };
+  const auto integer = [&](std::string_view suffix, std::int64_t value) {
+    metadata.insert(key(suffix), static_cast<std::uint64_t>(value));
+  };
+  integer("context_length", shape.contextLength);
+  integer("embedding_length", shape.embedding);
+  integer("block_count", shape.layers);
+  integer("feed_forward_length", shape.feedForward);
+  integer("attention.head_count", shape.heads);
+  integer("attention.head_count_kv", shape.headsKv);
+  integer("attention.key_length", shape.headDim);
+  integer("attention.value_length", shape.headDim);
+  integer("rope.dimension_count", shape.headDim);
+  integer("vocab_size", shape.vocab);
+  metadata.insert(key("attention.layer_norm_rms_epsilon"),
+                  static_cast<double>(shape.architecture == "qwen2" ? 1e-6f : 1e-5f));
+  metadata.insert(key("rope.freq_base"), shape.ropeBase);
+}
+
+void addTokenizer(weights::Metadata& metadata, const SyntheticShape& shape, SyntheticVocabulary& vocabulary) {
+  const auto id = [](std::int64_t token) { return static_cast<std::uint64_t>(token); };
+  metadata.insert("tokenizer.ggml.model", std::string("gpt2"));
+  metadata.insert("tokenizer.ggml.pre", std::string(shape.architecture == "qwen2" ? "qwen2" : "llama-bpe"));
+  metadata.insert("tokenizer.ggml.tokens", std::move(vocabulary.tokens));
+  metadata.insert("tokenizer.ggml.token_type", std::move(vocabulary.kinds));
+  metadata.insert("tokenizer.ggml.merges", std::move(vocabulary.merges));
+  metadata.insert("tokenizer.ggml.bos_token_id", id(vocabulary.endOfText));
+  metadata.insert("tokenizer.ggml.padding_token_id", id(vocabulary.endOfText));
+  metadata.insert("tokenizer.ggml.eos_token_id", id(vocabulary.messageEnd));
+  metadata.insert("tokenizer.ggml.add_bos_token", false);
+  metadata.insert("tokenizer.chat_template", std::string(kChatTemplate));
+}
+
+weights::Metadata makeMetadata(const SyntheticShape& shape, DType type, SyntheticVocabulary& vocabulary) {
+  weights::Metadata metadata;
+  metadata.insert("general.architecture", std::string(shape.architecture));
+  metadata.insert("general.type", std::string("model"));
+  metadata.insert("general.name", fmt::format("Praxis {} (untrained)", shape.name));
+  metadata.insert("general.description", std::string("Random weights: shows speed, not sense."));
+  metadata.insert("general.file_type", fileTypeId(type));
+  metadata.insert("general.quantization_version", std::uint64_t{2});
+  metadata.insert(std::string(kUntrainedSampleKey), true);
+  addShape(metadata, shape);
+  addTokenizer(metadata, shape, vocabulary);
+  return metadata;
+}
+
+class Progress {
+ public:
+  Progress(std::uint64_t total, const std::function<bool(double)>& report) : m_total(total), m_report(report) {}
+
+  Result<void> add(std::uint64_t bytes) {
+    m_done += bytes;
+    if (!m_report || m_report(static_cast<double>(m_done) / static_cast<double>(m_total))) return {};
+    return fail(ErrorCode::cancelled, "Making the model was cancelled; nothing was kept.");
+  }
+
+ private:
+  std::uint64_t m_total;
+  std::uint64_t m_done = 0;
+  const std::function<bool(double)>& m_report;
+};
+
+Result<void> fillTensor(const RandomTensor& tensor, const std::vector<bool>& isWord, Random random,
+                        weights::OutputFile& file, Progress& progress) {
+  const RandomRows rows(tensor.plan.type, tensor.mean, tensor.deviation);
+  const RandomRows quietRows(tensor.plan.type, tensor.mean, tensor.deviation * kQuiet);
+  const auto rowBytes = static_cast<std::size_t>(tensor::rowBytes(tensor.plan.type, tensor.plan.shape.cols()));
+  const auto rowCount = static_cast<std::size_t>(tensor.plan.shape.rows());
+  std::vector<std::byte> chunk;
+  for (std::size_t row = 0; row < rowCount;) {
+    const std::size_t count = std::min(rowCount - row, std::max<std::size_t>(1, kChunkBytes / rowBytes));
+    chunk.resize(count * rowBytes);
+    for (std::size_t i = 0; i < count; ++i, ++row) {
+      const bool quiet = tensor.quietNonWords && !isWord[row];
+      (quiet ? quietRows : rows).fill(std::span(chunk).subspan(i * rowBytes, rowBytes), random);
+    }
+    PRAXIS_TRY(file.write(chunk));
+    PRAXIS_TRY(progress.add(chunk.size()));
+  }
+  return {};
+}
+
+Result<void> check(const SyntheticShape& shape, DType type) {
+  if (!RandomRows::supports(type)) {
+    return fail(ErrorCode::unsupported, "Models of type {} cannot be made; choose F32, F16, BF16, Q8_0 or Q4_0.",
+                tensor::dtypeInfo(type).name);
+  }
+  if (shape.vocab < kSyntheticVocabularyMin) {
+    return fail(ErrorCode::invalidArgument, "A vocabulary of {} is too small; {} tokens are the least.", shape.vocab,
+                kSyntheticVocabularyMin);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> writeSyntheticModel(const SyntheticShape& shape, DType type, std::uint64_t seed,
+                                 const std::filesystem::path& out, const std::function<bool(double)>& progress) {
+  PRAXIS_TRY(check(shape, type));
+  SyntheticVocabulary vocabulary = makeSyntheticVocabulary(shape.vocab);
+  const weights::Metadata metadata = makeMetadata(shape, type, vocabulary);
+  const std::vector<RandomTensor> tensors = TensorList(shape, type).make();
+  std::vector<weights::TensorPlan> plans;
+  std::uint64_t total = 0;
+  for (const RandomTensor& tensor : tensors) {
+    plans.push_back(tensor.plan);
+    total += tensor.plan.bytes();
+  }
+  Progress done(total, progress);
+  Random seeds(seed);
+  std::size_t index = 0;
+  return weights::writeGguf(out, metadata, plans, [&](const weights::TensorPlan&, weights::OutputFile& file) {
+    return fillTensor(tensors[index++], vocabulary.isWord, Random(seeds.next()), file, done);
+  });
+}
+
+}  // namespace praxis::engine::library

@@ -12,11 +12,11 @@ struct MemoryPlan {
   std::uint64_t weightBytes = 0;       // mapped from the file
   std::uint64_t kvBytes = 0;
   std::uint64_t activationBytes = 0;
-  std::uint64_t totalBytes() const { return weightBytes + kvBytes + activationBytes; }
+  std::uint64_t totalBytes() const;    // the largest number where the sum does not fit
 };
 
 MemoryPlan planMemory(const weights::Hyperparameters& shape, std::uint64_t weightBytes, std::int64_t contextTokens);
-// The longest context (a multiple of 256, at most `wanted`) whose plan fits into freeBytes; 0 if none does.
+// `wanted` if its plan fits into freeBytes, else the longest multiple of 256 below it that does; 0 if none does.
 std::int64_t longestContextThatFits(const weights::Hyperparameters& shape, std::uint64_t weightBytes,
                                     std::int64_t wanted, std::uint64_t freeBytes);
 

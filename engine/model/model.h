@@ -23,17 +23,20 @@ class Model {
   virtual const weights::Hyperparameters& hyperparameters() const = 0;
   virtual cache::KvShape kvShape() const = 0;
   // Runs the batch: writes its keys and values into their slots and logits [batch.logitRows.size(), vocab] into `logits`.
-  // Preconditions: batch.tokens.size() <= tokensPerStepMax; every id < vocab; every slot lies in a page of its sequence.
+  // Fails with invalidArgument for an id outside the vocabulary, and then nothing has run.
+  // Preconditions: 1 <= batch.tokens.size() <= tokensPerStepMax; every slot lies in a page of its sequence.
   virtual base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) = 0;
   virtual std::int64_t tokensPerStepMax() const = 0;
 };
 
 struct ModelOptions {
-  std::int64_t tokensPerStepMax = 256;   // the prefill chunk; sizes the activation buffers
+  std::int64_t tokensPerStepMax = 256;   // the longest prefill chunk; sizes the activation buffers
 };
 
 // Activation bytes that a model of this shape takes at load.
 std::uint64_t activationBytes(const weights::Hyperparameters& shape, const ModelOptions& options);
+// Cache shape of a decoder whose every layer keeps keys and values of all its KV heads.
+cache::KvShape kvShapeOf(const weights::Hyperparameters& shape);
 
 // The file must outlive the model. Fails with unsupported (architecture or tensor type, named, with what is supported),
 // corrupt (a tensor is missing or has the wrong shape) or outOfMemory.
@@ -42,5 +45,7 @@ base::Result<std::unique_ptr<Model>> createModel(const weights::ModelFile& file,
 
 // general.architecture names that createModel knows.
 std::span<const std::string_view> supportedArchitectures();
+// unsupported, with the name and the names that are known; so that a loader can refuse before it takes memory.
+base::Result<void> checkArchitecture(std::string_view name);
 
 }  // namespace praxis::engine::model

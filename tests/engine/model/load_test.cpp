@@ -1,0 +1,129 @@
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/model/model.h"
+#include "tests/support/tiny_model.h"
+
+using namespace praxis::engine;
+using praxis::tests::TinyModel;
+using tensor::DType;
+
+Q_DECLARE_METATYPE(TinyModel)
+Q_DECLARE_METATYPE(base::ErrorCode)
+
+class LoadTest : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_folder;
+  std::unique_ptr<device::Device> m_device;
+
+  base::Result<weights::ModelFile> write(const TinyModel& tiny) {
+    const std::filesystem::path path = m_folder.filePath("tiny.gguf").toStdString();
+    PRAXIS_TRY(praxis::tests::writeTinyModel(tiny, path));
+    return weights::ModelFile::open(path);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { m_device = device::Device::create("cpu", 1).value(); }
+
+  void everyArchitectureOfTheRegistryLoads() {
+    QVERIFY(!model::supportedArchitectures().empty());
+    for (const std::string_view name : model::supportedArchitectures()) {
+      QVERIFY(model::checkArchitecture(name));
+      TinyModel tiny;
+      tiny.architecture = name;
+      const auto file = write(tiny);
+      QVERIFY2(file, file ? "" : file.error().message.c_str());
+      const auto loaded = model::createModel(*file, *m_device);
+      QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
+      QCOMPARE((*loaded)->hyperparameters().architecture, std::string(name));
+      QCOMPARE((*loaded)->kvShape().headsKv, std::int64_t{2});
+      QCOMPARE((*loaded)->tokensPerStepMax(), std::int64_t{256});
+    }
+  }
+
+  void optionalPartsMayBeThere() {
+    TinyModel tiny;
+    tiny.biases = true;
+    tiny.tied = true;
+    tiny.shapes["rope_freqs.weight"] = {8};
+    tiny.fills["rope_freqs.weight"] = 2.0f;
+    const auto file = write(tiny).value();
+    QVERIFY(model::createModel(file, *m_device));
+  }
+
+  void badFilesAreErrorsThatNameTheFault_data() {
+    QTest::addColumn<TinyModel>("tiny");
+    QTest::addColumn<base::ErrorCode>("code");
+    QTest::addColumn<QStringList>("named");
+    using enum base::ErrorCode;
+
+    TinyModel other;
+    other.architecture = "mamba";
+    QTest::newRow("architecture") << other << unsupported << QStringList{"tiny.gguf", "mamba", "llama", "qwen2"};
+    TinyModel missing;
+    missing.leftOut = {"blk.1.ffn_up.weight"};
+    QTest::newRow("missing tensor") << missing << corrupt << QStringList{"blk.1.ffn_up.weight", "[96, 64]"};
+    TinyModel transposed;
+    transposed.shapes["blk.0.ffn_down.weight"] = {96, 64};
+    QTest::newRow("transposed") << transposed << corrupt << QStringList{"blk.0.ffn_down.weight", "[96, 64]", "[64, 96]"};
+    TinyModel flat;
+    flat.shapes["blk.0.attn_q.weight"] = {64 * 64};
+    QTest::newRow("one axis") << flat << corrupt << QStringList{"blk.0.attn_q.weight"};
+    TinyModel shortNorm;
+    shortNorm.shapes["output_norm.weight"] = {32};
+    QTest::newRow("short norm") << shortNorm << corrupt << QStringList{"output_norm.weight", "[32]"};
+    TinyModel shortHead;
+    shortHead.shapes["output.weight"] = {10, 64};
+    QTest::newRow("short head") << shortHead << corrupt << QStringList{"output.weight"};
+    TinyModel factors;
+    factors.shapes["rope_freqs.weight"] = {5};
+    QTest::newRow("rope factors") << factors << corrupt << QStringList{"rope_freqs.weight", "[5]", "[8]"};
+    TinyModel zeroFactors = factors;
+    zeroFactors.shapes["rope_freqs.weight"] = {8};
+    zeroFactors.fills["rope_freqs.weight"] = 0.0f;
+    QTest::newRow("rope factors of 0") << zeroFactors << corrupt << QStringList{"rope_freqs.weight"};
+    TinyModel layers;
+    layers.metadata["llama.block_count"] = std::int64_t{3};
+    QTest::newRow("more layers than tensors") << layers << corrupt << QStringList{"blk.2.attn_norm.weight"};
+    TinyModel heads;
+    heads.metadata["llama.attention.head_count_kv"] = std::int64_t{4};
+    QTest::newRow("other head count") << heads << corrupt << QStringList{"blk.0.attn_k.weight"};
+    TinyModel halfNorm;
+    halfNorm.types["blk.0.attn_norm.weight"] = DType::f16;
+    QTest::newRow("norm type") << halfNorm << unsupported << QStringList{"blk.0.attn_norm.weight", "F16", "F32"};
+    TinyModel integers;
+    integers.types["blk.0.attn_q.weight"] = DType::i32;
+    QTest::newRow("matrix type") << integers << unsupported << QStringList{"blk.0.attn_q.weight", "I32", "Q8_0"};
+    TinyModel noBias;
+    noBias.architecture = "qwen2";
+    noBias.leftOut = {"blk.1.attn_k.bias"};
+    QTest::newRow("qwen2 without bias") << noBias << corrupt << QStringList{"blk.1.attn_k.bias"};
+    TinyModel yarn;
+    yarn.metadata["llama.rope.scaling.type"] = std::string("yarn");
+    QTest::newRow("yarn") << yarn << unsupported << QStringList{"tiny.gguf", "yarn", "linear"};
+    TinyModel experts;
+    experts.metadata["llama.expert_count"] = std::int64_t{8};
+    QTest::newRow("experts") << experts << unsupported << QStringList{"mixture of experts"};
+    TinyModel noWidth;
+    noWidth.metadata["llama.feed_forward_length"] = std::vector<std::int64_t>{96, 48};
+    QTest::newRow("width per layer") << noWidth << unsupported << QStringList{"llama.feed_forward_length"};
+  }
+
+  void badFilesAreErrorsThatNameTheFault() {
+    QFETCH(const TinyModel, tiny);
+    QFETCH(const base::ErrorCode, code);
+    QFETCH(const QStringList, named);
+    const auto file = write(tiny);
+    QVERIFY2(file, file ? "" : file.error().message.c_str());
+    const auto loaded = model::createModel(*file, *m_device);
+    QVERIFY(!loaded);
+    QVERIFY2(loaded.error().code == code, loaded.error().message.c_str());
+    for (const QString& word : named) {
+      QVERIFY2(loaded.error().message.find(word.toStdString()) != std::string::npos, loaded.error().message.c_str());
+    }
+  }
+};
+
+QTEST_APPLESS_MAIN(LoadTest)
+#include "load_test.moc"

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/sampling/chain.h"
 #include "engine/text/tokenizer.h"
 
 namespace praxis::engine::sampling {
@@ -21,31 +22,19 @@ struct SamplingParams {
   std::uint64_t seed = 0;          // the same seed, prompt and model give the same text
 };
 
-struct Candidate {
-  text::TokenId id = 0;
-  float logit = 0;
-  float probability = 0;
-};
-
-// The steps of the chain, each on the candidates that the one before left; candidates carry logits.
-void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const text::TokenId> history, float penalty);
-void applyTopK(std::vector<Candidate>& candidates, std::int32_t k);
-void applyTopP(std::vector<Candidate>& candidates, float p, std::size_t keepMin = 1);
-void applyMinP(std::vector<Candidate>& candidates, float p, std::size_t keepMin = 1);
-void applyTemperature(std::vector<Candidate>& candidates, float temperature);
-// Fills probability with the softmax of logit.
-void softmax(std::vector<Candidate>& candidates);
-
 class Sampler {
  public:
   Sampler(const SamplingParams& params, std::int64_t vocabSize);
 
   // Tokens that the penalty remembers but that were not sampled: the prompt.
   void observe(text::TokenId token);
-  // Chooses from logits [vocab] and observes the choice. NaN logits are never chosen.
+  // Chooses from logits [vocab] and observes the choice. NaN and -inf are never chosen while there is anything else;
+  // when there is nothing else, token 0 is.
   text::TokenId sample(std::span<const float> logits);
 
  private:
+  text::TokenId choose(std::span<const float> logits);
+
   SamplingParams m_params;
   std::mt19937_64 m_random;
   std::vector<Candidate> m_candidates;

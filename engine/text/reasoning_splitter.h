@@ -9,21 +9,22 @@ namespace praxis::engine::text {
 class ReasoningSplitter {
  public:
   // startsInside: the chat format opened <think> in the prompt.
-  explicit ReasoningSplitter(bool startsInside) : m_inside(startsInside) {}
+  explicit ReasoningSplitter(bool startsInside) : m_inside(startsInside), m_dropsSpace(startsInside) {}
 
   struct Parts {
     std::string reasoning;
     std::string answer;
   };
-  // Text that could still become a tag is held back until it is decided.
+  // Text that could still become a tag is held back until it is decided. The parts do not depend on how the text was cut.
   Parts add(std::string_view text);
   Parts finish();
 
  private:
   Parts take(bool last);
+  void append(Parts& parts, std::string_view text);
 
   bool m_inside;
-  bool m_atAnswerStart = true;   // white space between </think> and the answer is dropped
+  bool m_dropsSpace;   // white space next to a tag belongs to neither part: it is dropped after a tag
   std::string m_held;
 };
 

@@ -1,0 +1,44 @@
+#pragma once
+// Byte-level BPE ("gpt2"): patterns cut the text into pieces, each piece starts as single bytes and its neighbours merge
+// in the order of the merge list. Immutable. Thread: any.
+
+#include <array>
+#include <memory>
+
+#include "engine/text/merge_table.h"
+#include "engine/text/pretokenizer.h"
+#include "engine/text/vocabulary_tokenizer.h"
+
+namespace praxis::engine::text {
+
+class BpeTokenizer final : public VocabularyTokenizer {
+ public:
+  static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
+
+  bool stripsLeadingSpace() const override { return false; }
+
+ protected:
+  void encodeText(std::string_view text, bool startsPart, std::vector<TokenId>& out) const override;
+  void appendBytes(std::string& out, TokenId token) const override;
+
+ private:
+  using ByteSymbols = std::array<MergeTable::Symbol, 256>;
+  struct Parts {
+    Vocabulary vocabulary;
+    MergeTable merges;
+    ByteSymbols byteSymbols;
+    Pretokenizer pretokenizer;
+    bool ignoreMerges = false;
+  };
+  explicit BpeTokenizer(Parts parts);
+
+  class PieceEncoder;
+  void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;
+
+  MergeTable m_merges;
+  ByteSymbols m_byteSymbols;   // the symbol that each byte starts as
+  Pretokenizer m_pretokenizer;
+  bool m_ignoreMerges;
+};
+
+}  // namespace praxis::engine::text

@@ -1,0 +1,53 @@
+#include "engine/text/vocabulary_tokenizer.h"
+
+#include <utility>
+
+namespace praxis::engine::text {
+
+VocabularyTokenizer::VocabularyTokenizer(Vocabulary vocabulary)
+    : m_vocabulary(std::move(vocabulary)), m_special(m_vocabulary) {}
+
+std::vector<TokenId> VocabularyTokenizer::encode(std::string_view text, const EncodeOptions& options) const {
+  std::vector<TokenId> tokens;
+  if (options.addSpecial && m_vocabulary.addsBos()) tokens.push_back(m_vocabulary.bos());
+  bool startsPart = true;
+  for (const SpecialTokens::Part& part : m_special.split(m_vocabulary, text, options.parseSpecial)) {
+    if (part.token != kNoToken) {
+      tokens.push_back(part.token);
+    } else {
+      encodeText(part.text, startsPart, tokens);
+    }
+    startsPart = part.token != kNoToken;
+  }
+  if (options.addSpecial && m_vocabulary.addsEos()) tokens.push_back(m_vocabulary.eos());
+  return tokens;
+}
+
+void VocabularyTokenizer::appendToken(std::string& out, TokenId token, bool showSpecial) const {
+  if (!m_vocabulary.contains(token)) return;
+  switch (m_vocabulary.kind(token)) {
+    case TokenKind::control:
+    case TokenKind::unknown:
+      if (showSpecial) out.append(m_vocabulary.text(token));
+      return;
+    case TokenKind::userDefined: out.append(m_vocabulary.text(token)); return;
+    case TokenKind::normal:
+    case TokenKind::unused:
+    case TokenKind::byte: appendBytes(out, token); return;
+  }
+}
+
+std::string VocabularyTokenizer::bytesOf(TokenId token, bool showSpecial) const {
+  std::string bytes;
+  appendToken(bytes, token, showSpecial);
+  return bytes;
+}
+
+std::string VocabularyTokenizer::decode(std::span<const TokenId> tokens, bool showSpecial) const {
+  std::string bytes;
+  for (const TokenId token : tokens) appendToken(bytes, token, showSpecial);
+  if (stripsLeadingSpace() && bytes.starts_with(' ')) bytes.erase(0, 1);
+  return bytes;
+}
+
+}  // namespace praxis::engine::text

@@ -1,0 +1,41 @@
+#pragma once
+// What all tokenizers share: the vocabulary, cutting at special tokens, BOS and EOS. The parts that differ are encodeText
+// and appendBytes. Immutable. Thread: any.
+
+#include "engine/text/special_tokens.h"
+#include "engine/text/tokenizer.h"
+#include "engine/text/vocabulary.h"
+
+namespace praxis::engine::text {
+
+class VocabularyTokenizer : public Tokenizer {
+ public:
+  std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options) const final;
+  std::string bytesOf(TokenId token, bool showSpecial) const final;
+  std::string decode(std::span<const TokenId> tokens, bool showSpecial) const final;
+
+  std::int64_t vocabSize() const final { return m_vocabulary.size(); }
+  TokenKind kind(TokenId token) const final { return m_vocabulary.kind(token); }
+  std::string_view tokenText(TokenId token) const final { return m_vocabulary.text(token); }
+  TokenId bos() const final { return m_vocabulary.bos(); }
+  TokenId eos() const final { return m_vocabulary.eos(); }
+  bool addsBos() const final { return m_vocabulary.addsBos(); }
+  bool isEndOfGeneration(TokenId token) const final { return m_vocabulary.isEndOfGeneration(token); }
+
+ protected:
+  explicit VocabularyTokenizer(Vocabulary vocabulary);
+  const Vocabulary& vocabulary() const { return m_vocabulary; }
+
+  // Appends the tokens of a text that holds no special token. startsPart: at the start, or after a special token.
+  virtual void encodeText(std::string_view text, bool startsPart, std::vector<TokenId>& out) const = 0;
+  // Appends the bytes of a normal, unused or byte token.
+  virtual void appendBytes(std::string& out, TokenId token) const = 0;
+
+ private:
+  void appendToken(std::string& out, TokenId token, bool showSpecial) const;
+
+  Vocabulary m_vocabulary;
+  SpecialTokens m_special;
+};
+
+}  // namespace praxis::engine::text

@@ -14,5 +14,6 @@ std::span<const AddCommand> commands();
 void addInspectCommand(CLI::App& app, Invocation& invocation);
 void addMakeModelCommand(CLI::App& app, Invocation& invocation);
 void addModelsCommand(CLI::App& app, Invocation& invocation);
+void addTokenizeCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace praxis::cli

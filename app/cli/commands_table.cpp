@@ -9,6 +9,7 @@ constexpr std::array kCommands = std::to_array<AddCommand>({
     addInspectCommand,
     addMakeModelCommand,
     addModelsCommand,
+    addTokenizeCommand,
 });
 
 }  // namespace

@@ -24,12 +24,21 @@ constexpr TypedKernels kBaselineTyped[] = {
     {DType::q8_0, k::matmul::cpu::q8_0, k::embed::reference::q8_0},
     {DType::q4_0, k::matmul::cpu::q4_0, k::embed::reference::q4_0},
 };
+constexpr TypedKernels kAvx2Typed[] = {
+    {DType::f32, k::matmul::avx2::f32, k::embed::avx2::f32},
+    {DType::f16, k::matmul::avx2::f16, k::embed::avx2::f16},
+    {DType::bf16, k::matmul::avx2::bf16, k::embed::avx2::bf16},
+    {DType::q8_0, k::matmul::avx2::q8_0, k::embed::avx2::q8_0},
+    {DType::q4_0, k::matmul::avx2::q4_0, k::embed::avx2::q4_0},
+};
 
 constexpr KernelSet kReference = {
     "reference", always, kReferenceTyped, k::norm::reference::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
     k::attention::reference::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add,
 };
 constexpr KernelSet kSets[] = {
+    {"AVX2", k::common::cpuHasAvx2, kAvx2Typed, k::norm::avx2::rmsNorm, k::rope::avx2::norm, k::rope::avx2::neox,
+     k::attention::avx2::pagedAttention, k::activation::avx2::siluMultiply, k::activation::avx2::add},
     {"baseline", always, kBaselineTyped, k::norm::cpu::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
      k::attention::cpu::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add},
 };

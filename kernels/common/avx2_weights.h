@@ -1,0 +1,138 @@
+#pragma once
+// For _avx2 files only: stored weights 32 at a time as four vectors of eight floats, and the lane reduction of dot_order.h.
+// Everything has internal linkage and calls nothing from the standard library: an inline function shared with a file built
+// for less could be merged into its AVX2 copy by the linker. Thread: any.
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "kernels/common/weight_blocks.h"
+
+namespace praxis::kernels::common::avx2 {
+namespace {
+
+#define PRAXIS_INLINE [[gnu::always_inline]] static inline
+
+// Lanes [8 i, 8 i + 8) of a group of 32 values.
+struct Lanes {
+  __m256 part[4];
+};
+
+PRAXIS_INLINE Lanes zeroLanes() {
+  return {{_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()}};
+}
+
+PRAXIS_INLINE Lanes loadLanes(const float* x) {
+  return {{_mm256_loadu_ps(x), _mm256_loadu_ps(x + 8), _mm256_loadu_ps(x + 16), _mm256_loadu_ps(x + 24)}};
+}
+
+PRAXIS_INLINE void storeLanes(float* x, const Lanes& lanes) {
+  for (int i = 0; i < 4; ++i) _mm256_storeu_ps(x + 8 * i, lanes.part[i]);
+}
+
+// The first count < 32 values, then zeros; reads nothing past them.
+PRAXIS_INLINE Lanes loadTail(const float* x, int count) {
+  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  Lanes lanes;
+  for (int i = 0; i < 4; ++i) {
+    const __m256i mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count - 8 * i), index);
+    lanes.part[i] = _mm256_maskload_ps(x + 8 * i, mask);
+  }
+  return lanes;
+}
+
+PRAXIS_INLINE float reduce(const Lanes& lanes) {
+  const __m256 eight = _mm256_add_ps(_mm256_add_ps(lanes.part[0], lanes.part[1]), _mm256_add_ps(lanes.part[2], lanes.part[3]));
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+PRAXIS_INLINE float halfScale(const std::byte* data) {
+  std::uint16_t bits;
+  std::memcpy(&bits, data, sizeof(bits));
+  return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(bits)));
+}
+
+PRAXIS_INLINE __m256 eightBytesAsFloats(__m128i bytes) { return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)); }
+
+// A row of each stored type: group g is values [32 g, 32 g + 32). tail() is the last, shorter group of a plain type, padded
+// with zeros; quantised rows are whole groups.
+struct F32Row {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    return loadLanes(reinterpret_cast<const float*>(row) + g * kBlock);
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
+    return loadTail(reinterpret_cast<const float*>(row) + g * kBlock, count);
+  }
+};
+
+struct F16Row {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    const std::byte* data = row + g * kBlock * 2;
+    Lanes lanes;
+    for (int i = 0; i < 4; ++i) {
+      lanes.part[i] = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * i)));
+    }
+    return lanes;
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
+    alignas(32) std::byte padded[kBlock * 2] = {};
+    std::memcpy(padded, row + g * kBlock * 2, static_cast<std::size_t>(count) * 2);
+    return group(padded, 0);
+  }
+};
+
+struct Bf16Row {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    const std::byte* data = row + g * kBlock * 2;
+    Lanes lanes;
+    for (int i = 0; i < 4; ++i) {
+      const __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * i)));
+      lanes.part[i] = _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+    }
+    return lanes;
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
+    alignas(32) std::byte padded[kBlock * 2] = {};
+    std::memcpy(padded, row + g * kBlock * 2, static_cast<std::size_t>(count) * 2);
+    return group(padded, 0);
+  }
+};
+
+struct Q8_0Row {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    const std::byte* block = row + g * static_cast<std::int64_t>(sizeof(BlockQ8_0));
+    const __m256 scale = _mm256_set1_ps(halfScale(block));
+    const std::byte* values = block + offsetof(BlockQ8_0, values);
+    Lanes lanes;
+    for (int i = 0; i < 4; ++i) {
+      const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(values + 8 * i));
+      lanes.part[i] = _mm256_mul_ps(scale, eightBytesAsFloats(bytes));
+    }
+    return lanes;
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
+};
+
+struct Q4_0Row {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    const std::byte* block = row + g * static_cast<std::int64_t>(sizeof(BlockQ4_0));
+    const __m256 scale = _mm256_set1_ps(halfScale(block));
+    const __m128i pairs = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + offsetof(BlockQ4_0, pairs)));
+    const __m128i nibble = _mm_set1_epi8(15);
+    const __m128i eight = _mm_set1_epi8(8);
+    const __m128i low = _mm_sub_epi8(_mm_and_si128(pairs, nibble), eight);                       // values 0..15
+    const __m128i high = _mm_sub_epi8(_mm_and_si128(_mm_srli_epi16(pairs, 4), nibble), eight);   // values 16..31
+    return {{_mm256_mul_ps(scale, eightBytesAsFloats(low)), _mm256_mul_ps(scale, eightBytesAsFloats(_mm_srli_si128(low, 8))),
+             _mm256_mul_ps(scale, eightBytesAsFloats(high)),
+             _mm256_mul_ps(scale, eightBytesAsFloats(_mm_srli_si128(high, 8)))}};
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
+};
+
+}  // namespace
+}  // namespace praxis::kernels::common::avx2

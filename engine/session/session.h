@@ -1,8 +1,11 @@
 #pragma once
 // The public face of the engine: load a model, submit requests, advance in steps, read events. All long work is cut into
-// steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() may be called from any.
-// Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step is at most one
-// prefill chunk, one decoded token or one piece of loading; (3) an error leaves the session usable.
+// steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() and cancelAll() may be
+// called from any.
+// Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step runs the model
+// at most once (one prefill chunk or one decoded token) or does one piece of loading; (3) an error leaves the session
+// usable; (4) what a request answers does not depend on the requests before it: a prompt that continues the previous
+// sequence keeps the cached part of it, and the result is the same bit for bit.
 
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +31,9 @@ using RequestId = std::uint64_t;
 
 struct LoadOptions {
   std::filesystem::path path;
-  std::int64_t contextTokens = 0;   // 0: the trained context, at most 8192, shortened to what fits and then said so
+  // 0: the trained context, at most 8192, shortened to what fits and then said so. A number that does not fit is an
+  // outOfMemory error, which names one that does.
+  std::int64_t contextTokens = 0;
   std::string device = "auto";      // "auto", "cpu", "cuda[:I]"
   int threads = 0;                  // 0: one per physical core
 };
@@ -47,7 +52,7 @@ struct LoadedModel {
   std::string device;               // DeviceInfo::name
   std::string deviceReason;
   std::int64_t contextTokens = 0;
-  bool contextShortened = false;    // less than was asked for or trained; memory did not allow it
+  bool contextShortened = false;    // memory did not allow the usual context
   std::string chatFormat;
   bool chatFormatRecognised = false;
   double loadMs = 0;
@@ -59,15 +64,17 @@ struct Timings {
   double decodeMs = 0;              // after the first token
   double queueMs = 0;
   std::int32_t promptTokens = 0;
+  std::int32_t reusedTokens = 0;    // of the prompt: they were cached from the request before
   std::int32_t generatedTokens = 0;
-  double prefillTokensPerSecond() const;
+  double prefillTokensPerSecond() const;  // of the prompt tokens that were not reused
   double decodeTokensPerSecond() const;   // 0 for fewer than two tokens
 };
 
 enum class FinishReason { endOfText, stopString, tokenLimit, contextFull, cancelled };
 std::string_view finishReasonName(FinishReason reason);   // "eos", "stop", "length", "context", "cancelled"
 
-// Events, in the order that they happened.
+// Events, in the order that they happened. The token that ends the text (EOS, EOT) is not among the TokenEvents; the text
+// of a request is all answers of its TokenEvents and then answerTail.
 struct LoadProgress { double share = 0; std::string stage; };       // stage: "reading weights"
 struct LoadDone { LoadedModel model; };
 struct LoadFailed { base::Error error; };
@@ -85,6 +92,8 @@ struct RequestFailed { RequestId id = 0; base::Error error; };
 using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress, TokenEvent,
                            RequestFinished, RequestFailed>;
 
+inline constexpr std::size_t kRequestsMax = 32;   // running and waiting together
+
 enum class StepStatus { idle, working };   // idle: nothing to do until the next call of another kind
 
 class Session {
@@ -93,24 +102,26 @@ class Session {
   explicit Session(metrics::EngineMetrics* metrics = nullptr);
   ~Session();
 
-  // Starts loading; what runs is cancelled and the old model is unloaded first. Ends in LoadDone or LoadFailed.
+  // Starts loading; what runs or waits is cancelled, a load under way ends as LoadFailed with the code cancelled, and the
+  // old model is unloaded first. Ends in LoadDone or LoadFailed.
   void beginLoad(LoadOptions options);
-  // Cancels what runs or loads, frees the model; emits Unloaded if there was one.
+  // Cancels what runs, waits or loads, frees the model; emits Unloaded if there was one.
   void unload();
   const LoadedModel* model() const;                  // nullptr when none is loaded
   const text::Tokenizer* tokenizer() const;          // likewise
 
-  // Queues a request. Fails with busy (the queue is full), notFound (no model) or invalidArgument (empty prompt, or longer
-  // than the context: the message gives both numbers).
+  // Queues a request. Fails with busy (kRequestsMax run or wait), notFound (no model) or invalidArgument (nothing to
+  // generate; an empty prompt, or one longer than the context: the message gives both numbers).
   base::Result<RequestId> submit(Request request);
   // The request ends with FinishReason::cancelled within one step. Unknown and finished ids are ignored. Thread: any.
   void cancel(RequestId id);
-  void cancelAll();                                  // Thread: any
+  void cancelAll();                                  // every request accepted so far. Thread: any
 
   StepStatus step();
   std::vector<Event> takeEvents();
 
-  // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Nothing may be running.
+  // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Not cut into steps; fails
+  // with busy while something runs, waits or loads.
   base::Result<std::vector<float>> logits(std::span<const text::TokenId> tokens);
 
  private:

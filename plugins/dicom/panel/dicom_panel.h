@@ -1,0 +1,65 @@
+#pragma once
+// The Imaging page: open files or a folder, choose a series, look at it. Reading and decoding happen on the plugin's pool;
+// the panel may be destroyed in the middle of either. Thread: gui.
+
+#include <memory>
+
+#include "plugins/dicom/study/study.h"
+#include "ui/plugin/panel_plugin.h"
+
+class QStackedWidget;
+class QThreadPool;
+
+namespace praxis::ui::widgets {
+class InlineMessage;
+class ProgressRow;
+}  // namespace praxis::ui::widgets
+
+namespace praxis::plugins::dicom::panel {
+
+class FrameLoader;
+class SeriesList;
+class SeriesViewer;
+class StudyJob;
+
+class DicomPanel : public ui::plugin::Panel {
+  Q_OBJECT
+ public:
+  // Host and pool outlive the panel.
+  DicomPanel(ui::plugin::PanelHost& host, QThreadPool& pool, QWidget* parent = nullptr);
+  ~DicomPanel() override;
+
+  void openPaths(const QStringList& paths) override;
+  bool isIdle() const override;
+  SeriesViewer& viewer() { return *m_viewer; }
+  SeriesList& seriesList() { return *m_series; }
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  QWidget* makeToolBar();
+  QWidget* makeWorkspace();
+  QWidget* makeEmptyState();
+  void connectJobs();
+  void askForFiles();
+  void askForFolder();
+  void takeCollection(std::shared_ptr<const study::Collection> collection);
+  void reportProblems(const study::Collection& collection);
+  void showProblemList();
+  void chooseSeries(int row);
+
+  ui::plugin::PanelHost& m_host;
+  StudyJob* m_job;
+  FrameLoader* m_loader;
+  std::shared_ptr<const study::Collection> m_collection;
+
+  ui::widgets::InlineMessage* m_message;
+  ui::widgets::ProgressRow* m_progress;
+  QStackedWidget* m_pages;
+  SeriesList* m_series;
+  SeriesViewer* m_viewer;
+};
+
+}  // namespace praxis::plugins::dicom::panel

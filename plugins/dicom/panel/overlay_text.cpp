@@ -1,0 +1,125 @@
+#include "plugins/dicom/panel/overlay_text.h"
+
+#include <cmath>
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace praxis::plugins::dicom::panel {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("OverlayText", text); }
+QString text(const std::string& utf8) { return QString::fromStdString(utf8).trimmed(); }
+
+void addLine(QStringList& lines, const QStringList& parts, const QString& separator = QStringLiteral("   ")) {
+  QStringList filled;
+  for (const QString& part : parts) {
+    if (!part.isEmpty()) filled << part;
+  }
+  if (!filled.isEmpty()) lines << filled.join(separator);
+}
+
+QString number(double value, int decimals) {
+  QString text = QString::number(value, 'f', decimals);
+  if (text.contains('.')) {
+    while (text.endsWith('0')) text.chop(1);
+    if (text.endsWith('.')) text.chop(1);
+  }
+  return text;
+}
+
+// Enough decimals that neighbouring windows of narrow data can be told apart.
+int decimalsFor(double width) { return width >= 50 ? 0 : width >= 1 ? 1 : 4; }
+
+QString windowText(const ViewState& state) {
+  if (state.usesLut) return tr("Lookup table of the header");
+  const int decimals = decimalsFor(state.window.width);
+  QString line = tr("W %1  L %2").arg(number(state.window.width, decimals), number(state.window.center, decimals));
+  if (!state.window.explanation.empty()) line += QStringLiteral("  ") + text(state.window.explanation);
+  if (state.window.function == engine::image::VoiFunction::sigmoid) line += QStringLiteral("  ") + tr("sigmoid");
+  return line;
+}
+
+QStringList bottomLeft(const study::Series& series, const engine::image::Image& image, const ViewState& state) {
+  QStringList lines;
+  if (state.probe) lines << *state.probe;
+  if (!image.isColour()) lines << windowText(state);
+  if (state.inverted) lines << tr("Inverted");
+  lines << tr("Zoom %1 %").arg(std::lround(state.zoom * 100));
+  QString position = tr("Slice %1 of %2").arg(state.slice + 1).arg(series.slices.size());
+  const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
+  if (slice.geometry) position += tr("   %1 mm").arg(number(slice.key, 1));
+  lines << position;
+  return lines;
+}
+
+QStringList bottomRight(const study::Series& series, const engine::image::Image& image) {
+  QStringList lines;
+  addLine(lines, {text(series.modality), text(series.bodyPart)});
+  addLine(lines, {text(series.technique)});
+  if (series.sliceThickness > 0) lines << tr("Thickness %1 mm").arg(number(series.sliceThickness, 2));
+  if (series.sliceSpacing > 0) lines << tr("Spacing %1 mm").arg(number(series.sliceSpacing, 2));
+  lines << tr("%1 x %2").arg(image.cols).arg(image.rows);
+  return lines;
+}
+
+}  // namespace
+
+QString readableName(const std::string& personName) {
+  QString name = QString::fromStdString(personName).section('=', 0, 0);
+  const QString family = name.section('^', 0, 0).trimmed();
+  const QString rest = name.section('^', 1).replace('^', ' ').simplified();
+  return rest.isEmpty() ? family : family + QStringLiteral(", ") + rest;
+}
+
+QString readableDate(const std::string& date) {
+  const QString plain = text(date);
+  if (plain.size() != 8) return plain;
+  return plain.left(4) + '-' + plain.mid(4, 2) + '-' + plain.mid(6, 2);
+}
+
+QString readableTime(const std::string& time) {
+  const QString plain = text(time);
+  if (plain.size() < 6 || plain.contains(':')) return plain;
+  return plain.left(2) + ':' + plain.mid(2, 2) + ':' + plain.mid(4, 2);
+}
+
+ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study& study, const study::Series& series,
+                               const engine::image::Image& image, const ViewState& state) {
+  ui::viewer::Overlay overlay;
+  addLine(overlay.topLeft, {readableName(patient.name)});
+  addLine(overlay.topLeft, {text(patient.id), readableDate(patient.birthDate), text(patient.sex)});
+  addLine(overlay.topLeft, {text(study.description)});
+  addLine(overlay.topLeft, {series.number.empty() ? QString() : tr("Series %1").arg(text(series.number)),
+                            text(series.description)});
+  addLine(overlay.topRight, {text(study.institution)});
+  addLine(overlay.topRight, {text(series.manufacturer)});
+  addLine(overlay.topRight, {readableDate(study.date), readableTime(study.time)});
+  overlay.bottomLeft = bottomLeft(series, image, state);
+  overlay.bottomRight = bottomRight(series, image);
+  const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
+  if (slice.geometry) {
+    const study::EdgeLetters letters = study::edgeLetters(slice.geometry->orientation);
+    overlay.leftEdge = text(letters.left);
+    overlay.rightEdge = text(letters.right);
+    overlay.topEdge = text(letters.top);
+    overlay.bottomEdge = text(letters.bottom);
+  }
+  if (image.lossy) overlay.badge = tr("Lossy compression");
+  overlay.notice = tr("Not for diagnostic use");
+  return overlay;
+}
+
+QString probeText(const engine::image::Image& image, int row, int col) {
+  const std::size_t pixel = static_cast<std::size_t>(row) * image.cols + col;
+  const QString place = tr("Row %1, column %2").arg(row + 1).arg(col + 1);
+  if (image.isColour()) {
+    const std::uint8_t* rgb = image.rgb.data() + pixel * 3;
+    return place + QStringLiteral("   ") + tr("RGB %1, %2, %3").arg(rgb[0]).arg(rgb[1]).arg(rgb[2]);
+  }
+  if (!image.padding.empty() && image.padding[pixel] != 0) return place + QStringLiteral("   ") + tr("padding");
+  const QString unit = image.unit.empty() ? QString() : ' ' + text(image.unit);
+  return place + QStringLiteral("   ") + number(image.values[pixel], 3) + unit;
+}
+
+}  // namespace praxis::plugins::dicom::panel

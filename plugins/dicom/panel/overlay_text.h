@@ -1,0 +1,35 @@
+#pragma once
+// What stands in the corners of a viewport, from headers: top left patient and study, top right institution and time,
+// bottom left window and position, bottom right technique. Thread: gui.
+
+#include <optional>
+
+#include <QString>
+
+#include "engine/image/image.h"
+#include "plugins/dicom/study/study.h"
+#include "ui/viewer/overlay.h"
+
+namespace praxis::plugins::dicom::panel {
+
+// "Family^Given^Middle" as "Family, Given Middle"; the first component group only.
+QString readableName(const std::string& personName);
+// "20260131" as "2026-01-31", "134501.12" as "13:45:01"; anything else as it is.
+QString readableDate(const std::string& date);
+QString readableTime(const std::string& time);
+
+struct ViewState {
+  engine::image::Window window;
+  bool usesLut = false;
+  bool inverted = false;
+  double zoom = 1;
+  int slice = 0;                       // from 0
+  std::optional<QString> probe;        // "row 12, column 40: -35 HU"
+};
+
+ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study& study, const study::Series& series,
+                               const engine::image::Image& image, const ViewState& state);
+// The physical value under the pointer with its unit, or the colour.
+QString probeText(const engine::image::Image& image, int row, int col);
+
+}  // namespace praxis::plugins::dicom::panel

@@ -25,7 +25,7 @@ struct StoredFrame {
 
 class FrameDecoder {
  public:
-  // Reads the file whole and checks that sizes agree before anything is allocated. Fails with unsupported (transfer syntax
+  // Reads the header; frames are read from the file when they are asked for. Sizes are checked before anything is allocated. Fails with unsupported (transfer syntax
   // or photometric interpretation, named) or corrupt.
   static engine::base::Result<FrameDecoder> open(const std::filesystem::path& path);
   FrameDecoder(FrameDecoder&&) noexcept;
@@ -34,6 +34,8 @@ class FrameDecoder {
 
   int frames() const;
   engine::base::Result<StoredFrame> stored(int frame) const;
+  // Monochrome: values after Modality LUT, rescale or dose scaling, in full precision; [rows, cols].
+  engine::base::Result<std::vector<double>> physical(int frame) const;
   // Physical values, windows, inversion, padding and spacing as this frame's header gives them.
   engine::base::Result<engine::image::Image> image(int frame) const;
 

@@ -22,6 +22,8 @@ struct Geometry {
 // Letters at the edges of the picture as stored: "R", "AL", ...; empty when the orientation is unknown.
 struct EdgeLetters { std::string left, right, top, bottom; };
 EdgeLetters edgeLetters(const std::array<double, 6>& orientation);
+// From Patient Orientation, as projection images carry it: `rows` is where a row runs to ("L"), `columns` where a column does.
+EdgeLetters edgeLetters(const std::string& rows, const std::string& columns);
 
 // One frame to show: a file and a frame number in it.
 struct Slice {
@@ -30,6 +32,7 @@ struct Slice {
   std::string sopInstanceUid;
   int instanceNumber = 0;
   std::optional<Geometry> geometry;
+  EdgeLetters edges;                     // from the geometry, else from Patient Orientation, else empty
   double key = 0;                        // mm along the normal X x Y; what slices are ordered by
 };
 

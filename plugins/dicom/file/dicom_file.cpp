@@ -1,0 +1,131 @@
+#include "plugins/dicom/file/dicom_file.h"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "plugins/dicom/file/values.h"
+
+namespace praxis::plugins::dicom::file {
+
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+
+namespace {
+
+// Longer values are left in the file until somebody asks for them.
+constexpr Uint32 kValueBytesInMemoryMax = 64 * 1024;
+
+constexpr Tag kTransferSyntax{0x0002, 0x0010};
+constexpr Tag kPixelData{0x7fe0, 0x0010};
+constexpr Tag kFloatPixelData{0x7fe0, 0x0008};
+constexpr Tag kDoubleFloatPixelData{0x7fe0, 0x0009};
+
+std::string shownName(const std::filesystem::path& path) { return path.filename().string(); }
+
+// A data set without preamble begins with a low group; anything else is some other kind of file.
+bool looksLikeDicom(const std::array<unsigned char, 132>& head, std::size_t size) {
+  if (size >= 132 && std::memcmp(head.data() + 128, "DICM", 4) == 0) return true;
+  if (size < 8) return false;
+  const unsigned little = head[0] | head[1] << 8;
+  const unsigned big = head[1] | head[0] << 8;
+  const unsigned littleElement = head[2] | head[3] << 8;
+  const unsigned bigElement = head[3] | head[2] << 8;
+  const auto plausible = [](unsigned group, unsigned element) {
+    return (group == 0x0002 || group == 0x0008) && element < 0x0200;
+  };
+  return plausible(little, littleElement) || plausible(big, bigElement);
+}
+
+Result<void> checkKind(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return fail(ErrorCode::notFound, "{} is not there.", shownName(path));
+  if (!std::filesystem::is_regular_file(status)) {
+    return fail(ErrorCode::unsupported, "{} is not a file.", shownName(path));
+  }
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return fail(ErrorCode::io, "{} could not be opened; check its permissions.", shownName(path));
+  std::array<unsigned char, 132> head{};
+  stream.read(reinterpret_cast<char*>(head.data()), head.size());
+  if (!looksLikeDicom(head, static_cast<std::size_t>(stream.gcount()))) {
+    return fail(ErrorCode::unsupported, "{} is not a DICOM file.", shownName(path));
+  }
+  return {};
+}
+
+// The last element that was read tells where the file breaks off.
+std::string lastElement(DcmDataset& dataset) {
+  const unsigned long count = dataset.card();
+  if (count == 0) return "at its first element";
+  const DcmTagKey tag = dataset.getElement(count - 1)->getTag();
+  return fmt::format("at or after element ({:04X},{:04X})", tag.getGroup(), tag.getElement());
+}
+
+}  // namespace
+
+struct DicomFile::State {
+  std::filesystem::path path;
+  DcmFileFormat format;
+};
+
+DicomFile::DicomFile(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+DicomFile::DicomFile(DicomFile&&) noexcept = default;
+DicomFile& DicomFile::operator=(DicomFile&&) noexcept = default;
+DicomFile::~DicomFile() = default;
+
+Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth depth) {
+  PRAXIS_TRY(checkKind(path));
+  auto state = std::make_unique<State>();
+  state->path = path;
+  const Uint32 inMemoryMax = depth == ReadDepth::whole ? DCM_MaxReadLength : kValueBytesInMemoryMax;
+  OFCondition loaded = EC_CorruptedData;
+  try {
+    loaded = state->format.loadFile(OFFilename(path.c_str()), EXS_Unknown, EGL_noChange, inMemoryMax);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::outOfMemory, "{} claims values larger than the memory that is free.", shownName(path));
+  }
+  if (loaded.bad()) {
+    return fail(ErrorCode::corrupt, "{} is damaged or cut off {} ({}); copy it again from its source.", shownName(path),
+                lastElement(*state->format.getDataset()), loaded.text());
+  }
+  return DicomFile(std::move(state));
+}
+
+const std::filesystem::path& DicomFile::path() const { return m_state->path; }
+
+DcmFileFormat& DicomFile::dcmtk() const { return m_state->format; }
+
+std::string DicomFile::text(Tag tag, int index) const {
+  std::vector<std::string> all = tag.group == 0x0002 ? texts(*m_state->format.getMetaInfo(), tag)
+                                                     : texts(*m_state->format.getDataset(), tag);
+  if (index < 0 || static_cast<std::size_t>(index) >= all.size()) return {};
+  return std::move(all[static_cast<std::size_t>(index)]);
+}
+
+std::vector<double> DicomFile::numbers(Tag tag) const { return numbersOf(*m_state->format.getDataset(), tag); }
+
+std::optional<std::int64_t> DicomFile::integer(Tag tag) const {
+  const std::vector<double> all = numbers(tag);
+  if (all.empty() || std::abs(all.front()) > 9.0e15 || all.front() != std::trunc(all.front())) return std::nullopt;
+  return static_cast<std::int64_t>(all.front());
+}
+
+bool DicomFile::has(Tag tag) const {
+  return m_state->format.getDataset()->tagExists(DcmTagKey(tag.group, tag.element));
+}
+
+std::string DicomFile::transferSyntaxUid() const {
+  std::string uid = text(kTransferSyntax);
+  if (!uid.empty()) return uid;
+  return DcmXfer(m_state->format.getDataset()->getOriginalXfer()).getXferID();
+}
+
+bool DicomFile::hasPixels() const { return has(kPixelData) || has(kFloatPixelData) || has(kDoubleFloatPixelData); }
+
+}  // namespace praxis::plugins::dicom::file

@@ -1,0 +1,108 @@
+#include "plugins/dicom/pixels/fragments.h"
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "dcmtk/dcmdata/dcpixseq.h"
+#include "dcmtk/dcmdata/dcpxitem.h"
+
+namespace praxis::plugins::dicom::pixels {
+
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+
+namespace {
+
+// Values that stay in the file are let go again after reading, so that a long cine does not pile up in memory.
+Result<std::vector<std::uint8_t>> readItem(DcmPixelItem& item) {
+  const Uint32 length = item.getLength();
+  std::vector<std::uint8_t> bytes(length);
+  if (length == 0) return bytes;
+  if (item.getPartialValue(bytes.data(), 0, length).bad()) {
+    return fail(ErrorCode::io, "A compressed fragment of {} bytes could not be read.", length);
+  }
+  return bytes;
+}
+
+std::vector<std::uint32_t> offsetTable(DcmPixelItem& item) {
+  const auto bytes = readItem(item);
+  if (!bytes) return {};
+  std::vector<std::uint32_t> offsets;
+  for (std::size_t at = 0; at + 4 <= bytes->size(); at += 4) {
+    const std::uint8_t* b = bytes->data() + at;
+    offsets.push_back(static_cast<std::uint32_t>(b[0]) | b[1] << 8 | b[2] << 16 | static_cast<std::uint32_t>(b[3]) << 24);
+  }
+  return offsets;
+}
+
+// Frames begin at the fragments with these numbers (from 1); empty when the frames cannot be told apart.
+using Starts = std::vector<unsigned long>;
+
+Starts startsByOffsets(const std::vector<DcmPixelItem*>& items, const std::vector<std::uint32_t>& offsets, int frames) {
+  if (offsets.size() != static_cast<std::size_t>(frames)) return {};
+  Starts starts;
+  std::uint64_t position = 0;
+  for (unsigned long i = 1; i < items.size() && starts.size() < offsets.size(); ++i) {
+    if (offsets[starts.size()] == position) starts.push_back(i);
+    position += 8 + items[i]->getLength();
+  }
+  return starts.size() == offsets.size() ? starts : Starts();
+}
+
+// Every frame of JPEG or JPEG-LS begins with SOI, and no later fragment of it does.
+Starts startsBySignature(const std::vector<DcmPixelItem*>& items, int frames) {
+  Starts starts;
+  for (unsigned long i = 1; i < items.size(); ++i) {
+    std::uint8_t head[3] = {};
+    if (items[i]->getLength() < sizeof head || items[i]->getPartialValue(head, 0, sizeof head).bad()) continue;
+    if (head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff) starts.push_back(i);
+  }
+  return starts.size() == static_cast<std::size_t>(frames) && starts.front() == 1 ? starts : Starts();
+}
+
+}  // namespace
+
+Result<std::vector<FragmentRange>> mapFragments(DcmPixelSequence& sequence, int frames) {
+  std::vector<DcmPixelItem*> items;
+  for (DcmObject* item = sequence.nextInContainer(nullptr); item != nullptr; item = sequence.nextInContainer(item)) {
+    items.push_back(static_cast<DcmPixelItem*>(item));
+  }
+  const unsigned long fragments = items.empty() ? 0 : items.size() - 1;
+  const auto count = static_cast<unsigned long>(frames);
+  Starts starts;
+  if (frames == 1 && fragments > 0) {
+    starts = {1};
+  } else if (fragments == count) {
+    for (unsigned long i = 1; i <= count; ++i) starts.push_back(i);
+  } else if (!items.empty()) {
+    starts = startsByOffsets(items, offsetTable(*items[0]), frames);
+    if (starts.empty()) starts = startsBySignature(items, frames);
+  }
+  if (starts.empty()) {
+    return fail(ErrorCode::corrupt, "{} compressed fragments cannot be told apart into {} frames.", fragments, frames);
+  }
+  std::vector<FragmentRange> ranges;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const unsigned long end = i + 1 < starts.size() ? starts[i + 1] : fragments + 1;
+    ranges.push_back({starts[i], end - starts[i]});
+  }
+  return ranges;
+}
+
+Result<std::vector<std::uint8_t>> readFragments(DcmPixelSequence& sequence, FragmentRange range) {
+  std::vector<std::uint8_t> all;
+  for (unsigned long i = range.first; i < range.first + range.count; ++i) {
+    DcmPixelItem* item = nullptr;
+    if (sequence.getItem(item, i).bad() || item == nullptr) return fail(ErrorCode::corrupt, "Fragment {} is missing.", i);
+    std::vector<std::uint8_t> bytes = PRAXIS_TRY(readItem(*item));
+    if (all.empty()) {
+      all = std::move(bytes);
+    } else {
+      all.insert(all.end(), bytes.begin(), bytes.end());
+    }
+  }
+  if (all.empty()) return fail(ErrorCode::corrupt, "The compressed frame is empty.");
+  return all;
+}
+
+}  // namespace praxis::plugins::dicom::pixels

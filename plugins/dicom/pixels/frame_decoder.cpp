@@ -1,0 +1,217 @@
+#include "plugins/dicom/pixels/frame_decoder.h"
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "dcmtk/dcmdata/dcpixseq.h"
+#include "plugins/dicom/file/frame_attributes.h"
+#include "plugins/dicom/file/pixel_layout.h"
+#include "plugins/dicom/pixels/colour.h"
+#include "plugins/dicom/pixels/fragments.h"
+#include "plugins/dicom/pixels/jpeg.h"
+#include "plugins/dicom/pixels/modality.h"
+#include "plugins/dicom/pixels/native.h"
+#include "plugins/dicom/pixels/rle.h"
+#include "plugins/dicom/pixels/samples.h"
+#include "plugins/dicom/pixels/transfer_syntax.h"
+
+namespace praxis::plugins::dicom::pixels {
+
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+using engine::base::within;
+using engine::image::Image;
+using engine::image::Photometric;
+
+struct FrameDecoder::State {
+  file::DicomFile file;
+  file::PixelLayout layout;
+  TransferSyntax syntax;
+  bool bigEndian = false;
+  DcmElement* pixels = nullptr;               // owned by the file
+  DcmPixelSequence* fragments = nullptr;      // likewise; null for native pixels
+  std::vector<FragmentRange> ranges;          // per frame, when there are fragments
+  std::vector<file::FrameAttributes> frames;
+
+  Result<StoredFrame> decode(int frame) const;
+  Result<void> undoCompression(int frame, StoredFrame& into) const;
+  void describe(int frame, Image& image) const;
+};
+
+namespace {
+
+bool isMonochrome(const StoredFrame& frame) {
+  return frame.samplesPerPixel == 1 && (frame.photometric == "MONOCHROME1" || frame.photometric == "MONOCHROME2");
+}
+
+// Whether the file keeps its pixels the way its transfer syntax says.
+Result<void> checkCoding(const TransferSyntax& syntax, bool encapsulated) {
+  if (syntax.coding == Coding::none) {
+    return fail(ErrorCode::unsupported, "The transfer syntax {} ({}) is not supported.", syntax.name, syntax.uid);
+  }
+  if ((syntax.coding == Coding::native) == encapsulated) {
+    return fail(ErrorCode::corrupt, "The transfer syntax is {}, but the pixel data are {}compressed.", syntax.name,
+                encapsulated ? "" : "not ");
+  }
+  return {};
+}
+
+// A decoded codestream is always pixel-interleaved, and its containers follow its precision, not the header's.
+void takeJpeg(JpegFrame jpeg, const file::PixelLayout& layout, StoredFrame& into) {
+  into.bytes = jpeg.bytesPerSample < into.bytesPerSample ? widen(jpeg.bytes, jpeg.bytesPerSample, into.bytesPerSample)
+                                                         : std::move(jpeg.bytes);
+  if (layout.samplesPerPixel != 3) return;
+  const bool transformed = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
+  const bool yCbCr = transformed ? isYCbCr(jpeg.header, layout.photometric) : layout.photometric.starts_with("YBR_FULL");
+  into.photometric = yCbCr ? "YBR_FULL" : "RGB";
+}
+
+}  // namespace
+
+Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) const {
+  const std::vector<std::uint8_t> codestream = PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
+  if (syntax.coding != Coding::rle) {
+    JpegFrame jpeg = PRAXIS_TRY(decodeJpeg(codestream, std::string(syntax.uid), layout));
+    const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
+    takeJpeg(std::move(jpeg), layout, into);
+    // Samples of a codestream stand in the low bits, wherever High Bit would put them in a native file.
+    file::PixelLayout low = layout;
+    low.highBit = low.bitsStored - 1;
+    normalise(into.bytes, low, lossyDct || syntax.lossy);
+    return {};
+  }
+  const auto samples = static_cast<std::size_t>(layout.samplesPerFrame());
+  if (layout.bitsAllocated == 1) {
+    into.bytes = unpackBits(PRAXIS_TRY(decodeRle(codestream, (samples + 7) / 8, 1, 1)), 0, samples);
+    return {};
+  }
+  into.bytes = PRAXIS_TRY(decodeRle(codestream, static_cast<std::size_t>(layout.pixelsPerFrame()), layout.samplesPerPixel,
+                                    layout.bytesPerSample()));
+  normalise(into.bytes, layout, false);
+  return {};
+}
+
+Result<StoredFrame> FrameDecoder::State::decode(int frame) const {
+  if (frame < 0 || frame >= layout.frames) {
+    return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame, layout.frames - 1);
+  }
+  StoredFrame stored;
+  stored.rows = layout.rows;
+  stored.cols = layout.cols;
+  stored.samplesPerPixel = layout.samplesPerPixel;
+  stored.bytesPerSample = layout.bytesPerSample();
+  stored.isSigned = layout.isSigned;
+  stored.isFloat = layout.isFloat;
+  stored.photometric = layout.photometric == "YBR_FULL_422" ? "YBR_FULL" : layout.photometric;
+  try {
+    if (fragments != nullptr) {
+      PRAXIS_TRY(undoCompression(frame, stored));
+    } else {
+      stored.bytes = PRAXIS_TRY(readNativeFrame(*pixels, layout, frame, bigEndian));
+      normalise(stored.bytes, layout, false);
+    }
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::outOfMemory, "A frame of {} x {} pixels does not fit into memory.", layout.rows, layout.cols);
+  }
+  return stored;
+}
+
+void FrameDecoder::State::describe(int frame, Image& image) const {
+  const file::FrameAttributes& attributes = frames[static_cast<std::size_t>(frame)];
+  image.rows = layout.rows;
+  image.cols = layout.cols;
+  image.lossy = syntax.lossy || file.text({0x0028, 0x2110}) == "01";
+  if (attributes.spacing) {
+    image.rowSpacing = (*attributes.spacing)[0];
+    image.colSpacing = (*attributes.spacing)[1];
+    image.pixelAspect = image.rowSpacing / image.colSpacing;
+    return;
+  }
+  const std::vector<double> aspect = file.numbers({0x0028, 0x0034});
+  if (aspect.size() == 2 && aspect[0] > 0 && aspect[1] > 0) image.pixelAspect = aspect[0] / aspect[1];
+}
+
+FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
+FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
+FrameDecoder::~FrameDecoder() = default;
+
+Result<FrameDecoder> FrameDecoder::open(const std::filesystem::path& path) {
+  file::DicomFile file = PRAXIS_TRY(file::DicomFile::open(path, file::ReadDepth::whole));
+  const std::string name = path.filename().string();
+  auto layout = file::pixelLayout(file);
+  if (!layout) return within(name, std::move(layout).error());
+  const std::string uid = file.transferSyntaxUid();
+  const TransferSyntax* syntax = findTransferSyntax(uid);
+  if (syntax == nullptr) return fail(ErrorCode::unsupported, "{}: the transfer syntax {} is not known.", name, uid);
+  if (const auto checked = checkCoding(*syntax, layout->encapsulated); !checked) return within(name, checked.error());
+  DcmDataset& dataset = *file.dcmtk().getDataset();
+  auto state = std::make_unique<State>(State{std::move(file), *layout, *syntax});
+  state->bigEndian = DcmXfer(dataset.getOriginalXfer()).getByteOrder() == EBO_BigEndian;
+  dataset.findAndGetElement(DcmTagKey(layout->pixels.group, layout->pixels.element), state->pixels);
+  if (layout->encapsulated) {
+    static_cast<DcmPixelData*>(state->pixels)->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, state->fragments);
+    auto ranges = mapFragments(*state->fragments, layout->frames);
+    if (!ranges) return within(name, std::move(ranges).error());
+    state->ranges = std::move(*ranges);
+  }
+  state->frames = file::frameAttributes(dataset, layout->frames);
+  return FrameDecoder(std::move(state));
+}
+
+int FrameDecoder::frames() const { return m_state->layout.frames; }
+
+Result<StoredFrame> FrameDecoder::stored(int frame) const {
+  auto decoded = m_state->decode(frame);
+  if (!decoded) return within(m_state->file.path().filename().string(), std::move(decoded).error());
+  return decoded;
+}
+
+Result<std::vector<double>> FrameDecoder::physical(int frame) const {
+  const StoredFrame samples = PRAXIS_TRY(stored(frame));
+  if (!isMonochrome(samples)) {
+    return fail(ErrorCode::invalidArgument, "{}: {} pixels have no physical values.", m_state->file.path().filename().string(),
+                samples.photometric);
+  }
+  const State& state = *m_state;
+  const ModalityTransform transform = modalityTransform(state.file, state.layout, state.frames[static_cast<std::size_t>(frame)]);
+  std::vector<double> values(static_cast<std::size_t>(state.layout.pixelsPerFrame()));
+  forEachSample(samples, [&](std::size_t i, auto value) { values[i] = transform(static_cast<double>(value)); });
+  return values;
+}
+
+Result<Image> FrameDecoder::image(int frame) const {
+  const StoredFrame samples = PRAXIS_TRY(stored(frame));
+  const State& state = *m_state;
+  Image image;
+  state.describe(frame, image);
+  if (!isMonochrome(samples)) {
+    image.photometric = Photometric::rgb;
+    auto rgb = samples.samplesPerPixel == 1 && samples.photometric == "PALETTE COLOR"
+                   ? paletteToRgb(samples, state.layout, state.file)
+                   : toRgb(samples, state.layout);
+    if (!rgb) return within(state.file.path().filename().string(), std::move(rgb).error());
+    image.rgb = std::move(*rgb);
+    return image;
+  }
+  const file::FrameAttributes& attributes = state.frames[static_cast<std::size_t>(frame)];
+  const ModalityTransform transform = modalityTransform(state.file, state.layout, attributes);
+  const Padding none;
+  const Padding pad = padding(state.file, state.layout).value_or(none);
+  image.values.resize(static_cast<std::size_t>(state.layout.pixelsPerFrame()));
+  forEachSample(samples, [&](std::size_t i, auto value) {
+    const auto number = static_cast<double>(value);
+    image.values[i] = static_cast<float>(transform(number));
+    if (!pad.contains(number)) return;
+    if (image.padding.empty()) image.padding.assign(image.values.size(), 0);
+    image.padding[i] = 1;
+  });
+  image.photometric = samples.photometric == "MONOCHROME1" ? Photometric::monochrome1 : Photometric::monochrome2;
+  image.inverted = image.photometric == Photometric::monochrome1 || state.file.text({0x2050, 0x0020}) == "INVERSE";
+  image.windows = attributes.windows;
+  image.voiLut = firstVoiLut(state.file, state.layout.isSigned || transform.intercept < 0);
+  image.unit = transform.unit;
+  return image;
+}
+
+}  // namespace praxis::plugins::dicom::pixels

@@ -1,0 +1,96 @@
+#include "plugins/dicom/pixels/jpeg.h"
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "dcmtk/dcmdata/dcpixseq.h"
+#include "dcmtk/dcmdata/dcpxitem.h"
+
+namespace praxis::plugins::dicom::pixels {
+
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+using file::PixelLayout;
+
+namespace {
+
+// A data set of our own around one codestream: what DCMTK reads from the header is then what the codestream says, whatever
+// the file claims. Values follow the codestream, so samples come out as they are.
+OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& header, E_TransferSyntax syntax, DcmDataset& dataset) {
+  const Uint16 allocated = header.precision <= 8 ? 8 : 16;
+  const auto stored = static_cast<Uint16>(header.precision);
+  dataset.putAndInsertUint16(DCM_Rows, static_cast<Uint16>(header.rows));
+  dataset.putAndInsertUint16(DCM_Columns, static_cast<Uint16>(header.cols));
+  dataset.putAndInsertUint16(DCM_SamplesPerPixel, static_cast<Uint16>(header.components));
+  dataset.putAndInsertUint16(DCM_BitsAllocated, allocated);
+  dataset.putAndInsertUint16(DCM_BitsStored, stored);
+  dataset.putAndInsertUint16(DCM_HighBit, static_cast<Uint16>(stored - 1));
+  dataset.putAndInsertUint16(DCM_PixelRepresentation, 0);
+  dataset.putAndInsertString(DCM_PhotometricInterpretation, header.components == 1 ? "MONOCHROME2" : "RGB");
+  if (header.components > 1) dataset.putAndInsertUint16(DCM_PlanarConfiguration, 0);
+  dataset.putAndInsertString(DCM_NumberOfFrames, "1");
+  auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
+  sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
+  auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_PixelItemTag, EVR_OB));
+  std::vector<std::uint8_t> even(codestream.begin(), codestream.end());
+  if (even.size() % 2 == 1) even.push_back(0);
+  const OFCondition put = item->putUint8Array(even.data(), static_cast<unsigned long>(even.size()));
+  if (put.bad()) return put;
+  sequence->insert(item.release());
+  auto pixels = std::make_unique<DcmPixelData>(DCM_PixelData);
+  pixels->putOriginalRepresentation(syntax, nullptr, sequence.release());
+  return dataset.insert(pixels.release(), OFTrue);
+}
+
+// Whether so few bytes can hold so many samples: two bits for each 8x8 block of a DCT image, one bit for each lossless
+// sample. JPEG-LS codes runs of any length, so only the frame's own limit holds there.
+bool plausible(std::size_t bytes, const JpegHeader& header) {
+  const auto samples = static_cast<std::uint64_t>(header.rows) * static_cast<unsigned>(header.cols) * static_cast<unsigned>(header.components);
+  if (header.isJpegLs()) return true;
+  return samples <= bytes * std::uint64_t{header.isLossless() ? 8u : 1024u};
+}
+
+Result<void> check(std::span<const std::uint8_t> codestream, const JpegHeader& header, const PixelLayout& layout) {
+  if (header.rows != layout.rows || header.cols != layout.cols || header.components != layout.samplesPerPixel) {
+    return fail(ErrorCode::corrupt, "The header says {} x {} x {} samples, the compressed frame {} x {} x {}.", layout.rows,
+                layout.cols, layout.samplesPerPixel, header.rows, header.cols, header.components);
+  }
+  if (header.precision < 2 || header.precision > 16 || header.precision > 8 * layout.bytesPerSample()) {
+    return fail(ErrorCode::corrupt, "The compressed frame holds {} bits per sample, the header allocates {}.",
+                header.precision, layout.bitsAllocated);
+  }
+  if (!plausible(codestream.size(), header)) {
+    return fail(ErrorCode::corrupt, "{} compressed bytes cannot hold {} x {} pixels.", codestream.size(), header.rows, header.cols);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid, const PixelLayout& layout) {
+  const std::optional<JpegHeader> header = readJpegHeader(codestream);
+  if (!header) return fail(ErrorCode::corrupt, "The compressed frame has no JPEG frame header.");
+  PRAXIS_TRY(check(codestream, *header, layout));
+  JpegFrame frame{*header, header->precision <= 8 ? 1 : 2, {}};
+  DcmDataset dataset;
+  OFCondition done = wrap(codestream, *header, DcmXfer(uid.c_str()).getXfer(), dataset);
+  DcmElement* element = nullptr;
+  if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
+  if (done.good()) {
+    const std::size_t bytes = static_cast<std::size_t>(layout.samplesPerFrame()) * static_cast<unsigned>(frame.bytesPerSample);
+    frame.bytes.resize(bytes + bytes % 2);
+    Uint32 fragment = 0;
+    OFString colour;
+    try {
+      done = static_cast<DcmPixelData*>(element)->getUncompressedFrame(&dataset, 0, fragment, frame.bytes.data(),
+                                                                       static_cast<Uint32>(frame.bytes.size()), colour);
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", error.what());
+    }
+    frame.bytes.resize(bytes);
+  }
+  if (done.bad()) return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", done.text());
+  return frame;
+}
+
+}  // namespace praxis::plugins::dicom::pixels

@@ -1,0 +1,91 @@
+#include "plugins/dicom/pixels/native.h"
+
+#include <algorithm>
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+
+namespace praxis::plugins::dicom::pixels {
+
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+using file::PixelLayout;
+
+namespace {
+
+void reverseWords(std::vector<std::uint8_t>& bytes, std::size_t width) {
+  for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + width));
+  }
+}
+
+// Bytes begin..end of the value as they stand in the file. In big endian files with VR OW 8-bit and packed samples are
+// swapped in pairs, wider ones are numbers of their own width, whatever the VR.
+Result<std::vector<std::uint8_t>> readBytes(DcmElement& pixels, const PixelLayout& layout, std::uint64_t begin,
+                                            std::uint64_t end, bool bigEndian) {
+  const bool pairs = bigEndian && layout.bitsAllocated <= 8 && pixels.getTag().getEVR() == EVR_OW;
+  const std::uint64_t first = pairs ? begin & ~std::uint64_t{1} : begin;
+  const std::uint64_t last = pairs ? std::min((end + 1) & ~std::uint64_t{1}, layout.pixelBytes) : end;
+  std::vector<std::uint8_t> bytes(last - first);
+  const OFCondition read = pixels.getPartialValue(bytes.data(), static_cast<Uint32>(first), static_cast<Uint32>(bytes.size()),
+                                                  nullptr, bigEndian ? EBO_BigEndian : EBO_LittleEndian);
+  if (read.bad()) return fail(ErrorCode::io, "{} bytes of pixel data could not be read ({}).", bytes.size(), read.text());
+  if (pairs) {
+    reverseWords(bytes, 2);
+    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin - first));
+    bytes.resize(end - begin);
+  } else if (bigEndian && layout.bytesPerSample() > 1) {
+    reverseWords(bytes, static_cast<std::size_t>(layout.bytesPerSample()));
+  }
+  return bytes;
+}
+
+std::vector<std::uint8_t> interleave(const std::vector<std::uint8_t>& planes, const PixelLayout& layout) {
+  const auto width = static_cast<std::size_t>(layout.bytesPerSample());
+  const auto samples = static_cast<std::size_t>(layout.samplesPerPixel);
+  const auto count = static_cast<std::size_t>(layout.pixelsPerFrame());
+  std::vector<std::uint8_t> out(planes.size());
+  for (std::size_t sample = 0; sample < samples; ++sample) {
+    for (std::size_t pixel = 0; pixel < count; ++pixel) {
+      std::copy_n(planes.data() + (sample * count + pixel) * width, width, out.data() + (pixel * samples + sample) * width);
+    }
+  }
+  return out;
+}
+
+// Y1 Y2 Cb Cr for two pixels (PS3.3 C.7.6.3.1.2); an odd last pixel has its own Y, Cb and Cr.
+std::vector<std::uint8_t> expand422(const std::vector<std::uint8_t>& packed, std::size_t pixels, std::size_t width) {
+  std::vector<std::uint8_t> out(pixels * 3 * width);
+  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+    const std::uint8_t* group = packed.data() + pixel / 2 * 4 * width;
+    std::copy_n(group + (pixel % 2) * width, width, out.data() + 3 * pixel * width);
+    std::copy_n(group + 2 * width, 2 * width, out.data() + (3 * pixel + 1) * width);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::uint64_t firstBit, std::size_t count) {
+  std::vector<std::uint8_t> out(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t bit = firstBit + i;
+    out[i] = bit / 8 < packed.size() ? packed[bit / 8] >> (bit % 8) & 1 : 0;
+  }
+  return out;
+}
+
+Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const PixelLayout& layout, int frame, bool bigEndian) {
+  const std::uint64_t firstBit = layout.nativeBitsPerFrame() * static_cast<unsigned>(frame);
+  const std::uint64_t endBit = firstBit + layout.nativeBitsPerFrame();
+  std::vector<std::uint8_t> bytes = PRAXIS_TRY(readBytes(pixels, layout, firstBit / 8, (endBit + 7) / 8, bigEndian));
+  if (layout.bitsAllocated == 1) return unpackBits(bytes, firstBit % 8, static_cast<std::size_t>(layout.samplesPerFrame()));
+  const auto width = static_cast<std::size_t>(layout.bytesPerSample());
+  if (layout.nativeBitsPerFrame() < static_cast<std::uint64_t>(layout.samplesPerFrame()) * layout.bitsAllocated) {
+    return expand422(bytes, static_cast<std::size_t>(layout.pixelsPerFrame()), width);
+  }
+  return layout.planar ? interleave(bytes, layout) : bytes;
+}
+
+}  // namespace praxis::plugins::dicom::pixels

@@ -1,0 +1,44 @@
+#include "plugins/dicom/pixels/samples.h"
+
+namespace praxis::plugins::dicom::pixels {
+namespace {
+
+template <typename T>
+void normaliseAs(std::vector<std::uint8_t>& bytes, int shift, int bits, bool isSigned) {
+  const T mask = static_cast<T>(bits >= static_cast<int>(8 * sizeof(T)) ? ~T{0} : static_cast<T>((T{1} << bits) - 1));
+  const T sign = static_cast<T>(T{1} << (bits - 1));
+  for (std::size_t at = 0; at + sizeof(T) <= bytes.size(); at += sizeof(T)) {
+    T value;
+    std::memcpy(&value, bytes.data() + at, sizeof(T));
+    value = static_cast<T>(static_cast<T>(value >> shift) & mask);
+    // (v ^ s) - s copies the sign bit s into all higher bits.
+    if (isSigned) value = static_cast<T>(static_cast<T>(value ^ sign) - sign);
+    std::memcpy(bytes.data() + at, &value, sizeof(T));
+  }
+}
+
+}  // namespace
+
+void normalise(std::vector<std::uint8_t>& bytes, const file::PixelLayout& layout, bool keepUnsigned) {
+  if (layout.isFloat || layout.bitsAllocated == 1 || (keepUnsigned && !layout.isSigned)) return;
+  const int shift = keepUnsigned ? 0 : layout.highBit + 1 - layout.bitsStored;
+  const bool untouched = shift == 0 && layout.bitsStored == layout.bitsAllocated;
+  if (untouched) return;
+  switch (layout.bytesPerSample()) {
+    case 1: return normaliseAs<std::uint8_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+    case 2: return normaliseAs<std::uint16_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+    default: return normaliseAs<std::uint32_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+  }
+}
+
+std::vector<std::uint8_t> widen(const std::vector<std::uint8_t>& bytes, int from, int to) {
+  const auto narrow = static_cast<std::size_t>(from);
+  const auto wide = static_cast<std::size_t>(to);
+  std::vector<std::uint8_t> out(bytes.size() / narrow * wide, 0);
+  for (std::size_t i = 0; i < bytes.size() / narrow; ++i) {
+    std::memcpy(out.data() + i * wide, bytes.data() + i * narrow, narrow);
+  }
+  return out;
+}
+
+}  // namespace praxis::plugins::dicom::pixels

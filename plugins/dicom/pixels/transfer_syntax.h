@@ -1,0 +1,23 @@
+#pragma once
+// The transfer syntaxes that this program can name, and what undoes each. A table; thread: any.
+
+#include <span>
+#include <string_view>
+
+namespace praxis::plugins::dicom::pixels {
+
+enum class Coding { native, rle, jpeg, jpegLossless, jpegLs, none };   // none: named, but nothing here undoes it
+
+struct TransferSyntax {
+  std::string_view uid;
+  std::string_view name;
+  Coding coding;
+  bool lossy;
+};
+
+// All rows (PS3.6 Annex A).
+std::span<const TransferSyntax> transferSyntaxes();
+// Null for a UID that is not in the table.
+const TransferSyntax* findTransferSyntax(std::string_view uid);
+
+}  // namespace praxis::plugins::dicom::pixels

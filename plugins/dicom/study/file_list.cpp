@@ -1,0 +1,112 @@
+#include "plugins/dicom/study/file_list.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/file/values.h"
+
+namespace praxis::plugins::dicom::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kDirectorySopClass = "1.2.840.10008.1.3.10";
+constexpr file::Tag kMediaStorageSopClass{0x0002, 0x0002};
+constexpr file::Tag kReferencedFileId{0x0004, 0x1500};
+
+bool stopped(const std::atomic<bool>* stop) { return stop != nullptr && stop->load(); }
+
+// Links to folders are not followed: a link upwards would never end.
+void addFolder(const fs::path& folder, const std::atomic<bool>* stop, FileList& list) {
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, error);
+  if (error) {
+    list.problems.push_back({folder, "The folder could not be read; check its permissions."});
+    return;
+  }
+  while (entry != fs::recursive_directory_iterator() && !stopped(stop)) {
+    std::error_code typeError;
+    if (entry->is_regular_file(typeError) && !typeError) list.files.push_back({entry->path(), false});
+    entry.increment(error);
+    if (error) return;
+  }
+}
+
+// Media keep upper-case names (PS3.10 8.2); copies on other systems are often lower case.
+fs::path existing(const fs::path& folder, std::string relative) {
+  std::error_code error;
+  if (fs::is_regular_file(folder / relative, error)) return folder / relative;
+  std::transform(relative.begin(), relative.end(), relative.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return fs::is_regular_file(folder / relative, error) ? folder / relative : fs::path();
+}
+
+// A component must be a plain name: a directory record may not lead out of its own folder.
+std::string relativePath(const std::vector<std::string>& components) {
+  std::string path;
+  for (const std::string& component : components) {
+    if (component.empty() || component == "." || component == ".." || component.find('/') != std::string::npos) return {};
+    path += (path.empty() ? "" : "/") + component;
+  }
+  return path;
+}
+
+void addDirectory(const file::DicomFile& directory, FileList& list) {
+  ++list.directoriesRead;
+  const fs::path folder = directory.path().parent_path();
+  DcmElement* element = nullptr;
+  directory.dcmtk().getDataset()->findAndGetElement(DCM_DirectoryRecordSequence, element);
+  if (element == nullptr || element->ident() != EVR_SQ) return;
+  auto* records = static_cast<DcmSequenceOfItems*>(element);
+  int missing = 0;
+  for (DcmObject* record = records->nextInContainer(nullptr); record != nullptr; record = records->nextInContainer(record)) {
+    const std::vector<std::string> components = file::texts(*static_cast<DcmItem*>(record), kReferencedFileId);
+    if (components.empty()) continue;
+    const std::string relative = relativePath(components);
+    const fs::path path = relative.empty() ? fs::path() : existing(folder, relative);
+    if (path.empty()) {
+      ++missing;
+    } else {
+      list.files.push_back({path, true});
+    }
+  }
+  if (missing == 0) return;
+  list.problems.push_back({directory.path(), fmt::format("{} files that this DICOMDIR names are not there.", missing)});
+}
+
+void addFile(const fs::path& path, FileList& list) {
+  const auto opened = file::DicomFile::open(path, file::ReadDepth::header);
+  if (opened && opened->text(kMediaStorageSopClass) == kDirectorySopClass) {
+    addDirectory(*opened, list);
+  } else {
+    list.files.push_back({path, true});
+  }
+}
+
+}  // namespace
+
+FileList listFiles(const std::vector<fs::path>& paths, const std::atomic<bool>* stop) {
+  FileList list;
+  for (const fs::path& path : paths) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      addFolder(path, stop, list);
+    } else if (fs::exists(path, error)) {
+      addFile(path, list);
+    } else {
+      list.problems.push_back({path, "There is no such file or folder."});
+    }
+  }
+  // Named entries come first among equal paths, so that unique() keeps them.
+  std::sort(list.files.begin(), list.files.end(), [](const ListedFile& a, const ListedFile& b) {
+    return a.path != b.path ? a.path < b.path : a.named > b.named;
+  });
+  const auto same = [](const ListedFile& a, const ListedFile& b) { return a.path == b.path; };
+  list.files.erase(std::unique(list.files.begin(), list.files.end(), same), list.files.end());
+  return list;
+}
+
+}  // namespace praxis::plugins::dicom::study

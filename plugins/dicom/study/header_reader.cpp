@@ -1,0 +1,105 @@
+#include "plugins/dicom/study/header_reader.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "dcmtk/config/osconfig.h"
+#include "dcmtk/dcmdata/dctk.h"
+#include "plugins/dicom/file/frame_attributes.h"
+#include "plugins/dicom/file/pixel_layout.h"
+
+namespace praxis::plugins::dicom::study {
+
+using engine::base::Result;
+using file::DicomFile;
+
+namespace {
+
+std::string number(double value) { return fmt::format("{:g}", value); }
+
+std::optional<double> positive(const DicomFile& file, file::Tag tag) {
+  const std::vector<double> values = file.numbers(tag);
+  return !values.empty() && values.front() > 0 ? std::optional(values.front()) : std::nullopt;
+}
+
+// What a reader wants to know of how the images were made: tube for X-ray, times for MR.
+std::string techniqueText(const DicomFile& file, const std::string& modality) {
+  std::string text;
+  const auto add = [&text](const std::string& part, const char* separator) { text += (text.empty() ? "" : separator) + part; };
+  if (modality == "MR") {
+    if (const auto time = positive(file, {0x0018, 0x0080})) add("TR " + number(*time), " / ");
+    if (const auto time = positive(file, {0x0018, 0x0081})) add("TE " + number(*time), " / ");
+    if (const auto time = positive(file, {0x0018, 0x0082})) add("TI " + number(*time), " / ");
+    return text.empty() ? text : text + " ms";
+  }
+  if (const auto voltage = positive(file, {0x0018, 0x0060})) add(number(*voltage) + " kV", ", ");
+  if (const auto current = positive(file, {0x0018, 0x1151})) add(number(*current) + " mA", ", ");
+  if (const auto exposure = positive(file, {0x0018, 0x1152}); exposure && modality != "CT") add(number(*exposure) + " mAs", ", ");
+  return text;
+}
+
+Patient readPatient(const DicomFile& file) {
+  return {file.text({0x0010, 0x0010}), file.text({0x0010, 0x0020}), file.text({0x0010, 0x0030}), file.text({0x0010, 0x0040}), {}};
+}
+
+Study readStudy(const DicomFile& file) {
+  return {file.text({0x0020, 0x000d}), file.text({0x0008, 0x0020}), file.text({0x0008, 0x0030}), file.text({0x0008, 0x1030}),
+          file.text({0x0008, 0x0050}), file.text({0x0008, 0x0080}), {}};
+}
+
+Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
+  Series series;
+  series.uid = file.text({0x0020, 0x000e});
+  series.number = file.text({0x0020, 0x0011});
+  series.description = file.text({0x0008, 0x103e});
+  series.modality = file.text({0x0008, 0x0060});
+  series.bodyPart = file.text({0x0018, 0x0015});
+  series.date = file.text({0x0008, 0x0021});
+  series.time = file.text({0x0008, 0x0031});
+  series.manufacturer = file.text({0x0008, 0x0070});
+  series.technique = techniqueText(file, series.modality);
+  series.rows = layout.rows;
+  series.cols = layout.cols;
+  return series;
+}
+
+Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
+  const auto same = [&](const Stack& stack) { return stack.orientation == frame.orientation && stack.name == frame.stack; };
+  const auto found = std::find_if(stacks.begin(), stacks.end(), same);
+  if (found != stacks.end()) return *found;
+  Stack stack;
+  stack.orientation = frame.orientation;
+  stack.name = frame.stack;
+  stack.rowSpacing = frame.spacing ? (*frame.spacing)[0] : 0;
+  stack.colSpacing = frame.spacing ? (*frame.spacing)[1] : 0;
+  stack.sliceThickness = frame.sliceThickness.value_or(0);
+  return stacks.emplace_back(std::move(stack));
+}
+
+}  // namespace
+
+Result<ImageHeader> readImageHeader(const DicomFile& file) {
+  const file::PixelLayout layout = PRAXIS_TRY(file::pixelLayout(file));
+  ImageHeader header{readPatient(file), readStudy(file), readSeries(file, layout), file.text({0x0020, 0x0052})};
+  header.localizer = file.text({0x0008, 0x0008}, 2) == "LOCALIZER";
+  header.colour = layout.samplesPerPixel > 1 || layout.photometric == "PALETTE COLOR";
+  Slice slice;
+  slice.path = file.path();
+  slice.sopInstanceUid = file.text({0x0008, 0x0018});
+  const std::int64_t instance = file.integer({0x0020, 0x0013}).value_or(0);
+  slice.instanceNumber = static_cast<int>(std::clamp<std::int64_t>(instance, -2147483647, 2147483647));
+  if (layout.frames > 1) header.multiframeUid = slice.sopInstanceUid.empty() ? file.path().string() : slice.sopInstanceUid;
+  const EdgeLetters projected = edgeLetters(file.text({0x0020, 0x0020}, 0), file.text({0x0020, 0x0020}, 1));
+  const std::vector<file::FrameAttributes> frames = file::frameAttributes(*file.dcmtk().getDataset(), layout.frames);
+  for (int i = 0; i < layout.frames; ++i) {
+    const file::FrameAttributes& frame = frames[static_cast<std::size_t>(i)];
+    slice.frame = i;
+    slice.geometry.reset();
+    if (frame.position && frame.orientation) slice.geometry = Geometry{*frame.position, *frame.orientation};
+    slice.edges = frame.orientation ? edgeLetters(*frame.orientation) : projected;
+    stackOf(header.stacks, frame).slices.push_back(slice);
+  }
+  return header;
+}
+
+}  // namespace praxis::plugins::dicom::study

@@ -1,6 +1,7 @@
 #pragma once
 // The GUI thread's side of the engine: plain values go in through a bounded queue, signals come out, coalesced to at most
-// one wake-up per frame. Owns no thread. Thread: gui.
+// one wake-up per frame. Owns no thread. It may be destroyed at any time, also from a slot of its own signals; what it had
+// running is then cancelled. Thread: gui.
 
 #include <memory>
 
@@ -49,6 +50,7 @@ struct GenerationParams {
 struct AnswerStats {
   QString finish;                    // "eos", "stop", "length", "context", "cancelled"
   int promptTokens = 0, generatedTokens = 0;
+  int reasoningTokens = 0;           // of the generated ones
   double ttftMs = 0, prefillTokensPerSecond = 0, decodeTokensPerSecond = 0, queueMs = 0;
 };
 
@@ -61,26 +63,33 @@ class EngineClient : public QObject {
   explicit EngineClient(EngineWorker& worker, QObject* parent = nullptr);
   ~EngineClient() override;
 
-  // Each returns at once; the outcome comes as a signal. Loading while something runs cancels it first.
+  // Each returns at once; the outcome comes as a signal. Loading while something runs cancels it first; unloading while a
+  // model loads stops that and ends in modelUnloaded.
   void load(const LoadRequest& request);
   void unload();
+  // CPU threads for later loads that name none; 0: one per core.
+  void setThreads(int threads);
   // 0 when the command queue is full; then requestFailed is not emitted and `whyNot` says so.
   RequestId submit(const QList<ChatMessage>& messages, const GenerationParams& params, QString* whyNot = nullptr);
   void cancel(RequestId id);
 
-  EngineState state() const;
+  EngineState state() const;         // failed: the newest load failed, and no model is loaded
   const ModelInfo* model() const;    // nullptr when none is loaded
   int queueDepth() const;            // requests submitted and not ended
   qint64 contextTokensUsed() const;  // of the newest request; 0 when none
 
  Q_SIGNALS:
-  void stateChanged();
+  void stateChanged();               // state, model, queue depth or context used is another than before
   void loadProgress(double share, const QString& stage);
   void modelLoaded(const praxis::ui::bridge::ModelInfo& model);
   void modelUnloaded();
   void loadFailed(const QString& message);
   void prefillProgress(praxis::ui::bridge::RequestId id, int done, int total);
-  void answerText(praxis::ui::bridge::RequestId id, const QString& answer, const QString& reasoning);
+  // The prompt was accepted and is being read.
+  void requestStarted(praxis::ui::bridge::RequestId id, int promptTokens);
+  // Text to append, and the tokens of each kind so far.
+  void answerText(praxis::ui::bridge::RequestId id, const QString& answer, const QString& reasoning, int answerTokens,
+                  int reasoningTokens);
   void requestFinished(praxis::ui::bridge::RequestId id, const praxis::ui::bridge::AnswerStats& stats);
   void requestFailed(praxis::ui::bridge::RequestId id, const QString& message);
 

@@ -1,8 +1,12 @@
 #pragma once
 // The engine thread's side: owns the session, drains the command queue and advances one step at a time, so that a new
 // command is seen within one step. App moves it to its QThread. Thread: engine, except where a method says any.
+// Invariants: (1) a submit that was accepted ends in exactly one RequestFinished or RequestFailed with the client's id, in
+// the order of the commands; (2) no lock is held during a step, so a method for any thread never waits for the engine;
+// (3) an exception costs the session and its model, never the thread.
 
 #include <memory>
+#include <vector>
 
 #include <QObject>
 
@@ -24,7 +28,8 @@ class EngineWorker : public QObject {
   bool postUnload();
   bool postSubmit(quint64 clientId, engine::session::Request request);
   void cancel(quint64 clientId);           // takes effect within one step, also for requests still in the queue
-  // Stops what runs, frees the model; step() does nothing afterwards. Called before the thread is ended.
+  // Any thread. Stops what runs and frees the model within one step; every later post is refused. Called before the
+  // thread is ended: requestStop(), then QThread::quit() and wait().
   void requestStop();
 
   // Any thread. Events since the last call, each with the client's own request id in place of the session's.
@@ -33,6 +38,9 @@ class EngineWorker : public QObject {
  Q_SIGNALS:
   // At most one is under way until takeEvents is called.
   void eventsWaiting();
+
+ protected:
+  void customEvent(QEvent* event) override;   // one turn: the commands that wait, then one step
 
  private:
   struct Private;

@@ -11,21 +11,6 @@ constexpr int kThreadsMax = 1024;
 
 QString nameOf(style::Theme theme) { return theme == style::Theme::light ? QStringLiteral("light") : QStringLiteral("dark"); }
 
-Settings read(const QString& path) {
-  Settings values;
-  if (path.isEmpty()) return values;
-  const QSettings file(path, QSettings::IniFormat);
-  if (file.value(QStringLiteral("window/theme")).toString() == nameOf(style::Theme::light)) values.theme = style::Theme::light;
-  values.page = file.value(QStringLiteral("window/page"), values.page).toInt();
-  values.sideBySide = file.value(QStringLiteral("window/sideBySide"), values.sideBySide).toBool();
-  values.geometry = file.value(QStringLiteral("window/geometry")).toByteArray();
-  values.split = file.value(QStringLiteral("window/split")).toByteArray();
-  values.threads = std::clamp(file.value(QStringLiteral("engine/threads"), 0).toInt(), 0, kThreadsMax);
-  values.modelPath = file.value(QStringLiteral("engine/model")).toString();
-  values.logLevel = file.value(QStringLiteral("log/level"), values.logLevel).toString();
-  return values;
-}
-
 // Writer's thread.
 void write(const QString& path, const Settings& values) {
   QSettings file(path, QSettings::IniFormat);
@@ -41,7 +26,22 @@ void write(const QString& path, const Settings& values) {
 
 }  // namespace
 
-SettingsStore::SettingsStore(QString file, QObject* parent) : QObject(parent), m_file(std::move(file)), m_values(read(m_file)) {
+Settings readSettings(const QString& path) {
+  Settings values;
+  if (path.isEmpty()) return values;
+  const QSettings file(path, QSettings::IniFormat);
+  if (file.value(QStringLiteral("window/theme")).toString() == nameOf(style::Theme::light)) values.theme = style::Theme::light;
+  values.page = file.value(QStringLiteral("window/page"), values.page).toInt();
+  values.sideBySide = file.value(QStringLiteral("window/sideBySide"), values.sideBySide).toBool();
+  values.geometry = file.value(QStringLiteral("window/geometry")).toByteArray();
+  values.split = file.value(QStringLiteral("window/split")).toByteArray();
+  values.threads = std::clamp(file.value(QStringLiteral("engine/threads"), 0).toInt(), 0, kThreadsMax);
+  values.modelPath = file.value(QStringLiteral("engine/model")).toString();
+  values.logLevel = file.value(QStringLiteral("log/level"), values.logLevel).toString();
+  return values;
+}
+
+SettingsStore::SettingsStore(QString file, QObject* parent) : QObject(parent), m_file(std::move(file)), m_values(readSettings(m_file)) {
   m_writer.setMaxThreadCount(1);
   m_delay.setSingleShot(true);
   m_delay.setInterval(kWriteDelayMs);

@@ -26,6 +26,9 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
+// What the file holds, with defaults for the rest; all defaults when it is absent or its name empty. Thread: any.
+Settings readSettings(const QString& file);
+
 class SettingsStore : public QObject {
   Q_OBJECT
  public:

@@ -1,0 +1,78 @@
+// praxis: the window. Reads the command line, opens the log, runs the program or its tour.
+
+#include <cstdio>
+
+#include <QApplication>
+
+#include "app/gui/arguments.h"
+#include "app/gui/places.h"
+#include "app/gui/program.h"
+#include "app/gui/tour.h"
+#include "engine/base/log.h"
+#include "ui/shell/settings.h"
+
+namespace praxis::app::gui {
+
+namespace {
+
+namespace log = engine::base::log;
+
+constexpr int kUsageError = 2;
+
+void print(FILE* stream, const QString& text) {
+  const QByteArray bytes = text.toUtf8();
+  std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stream);
+}
+
+// The command line first, then the saved setting.
+log::Level levelOf(const Arguments& arguments, const Places& places) {
+  if (arguments.logLevel) return *arguments.logLevel;
+  const std::string saved = ui::shell::readSettings(places.settingsFile).logLevel.toStdString();
+  return log::levelFromName(saved).value_or(log::Level::info);
+}
+
+int run(const Arguments& arguments) {
+  const Places places = findPlaces(arguments.dataFolder);
+  if (!arguments.dataFolder.isEmpty() && qEnvironmentVariableIsEmpty("PRAXIS_MODELS")) {
+    qputenv("PRAXIS_MODELS", (arguments.dataFolder + QStringLiteral("/models")).toUtf8());
+  }
+  const auto opened = log::start({.file = places.logFile.toStdString(), .level = levelOf(arguments, places)});
+  if (!opened) print(stderr, QString::fromStdString(opened.error().message) + QStringLiteral(" Going on without a log.\n"));
+  log::info("app", "praxis {} started", version().toStdString());
+
+  Program program(arguments, places);
+  std::unique_ptr<Tour> tour;
+  if (!arguments.tourFolder.isEmpty()) tour = std::make_unique<Tour>(program, arguments.tourFolder, arguments.tourTheme);
+  program.start();
+  if (tour) tour->start();
+  const int code = QApplication::exec();
+  tour.reset();
+  return code;
+}
+
+}  // namespace
+
+int start(int argc, char** argv) {
+  QApplication application(argc, argv);
+  QApplication::setApplicationName(QStringLiteral("praxis"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Praxis"));
+  QApplication::setApplicationVersion(version());
+  QApplication::setDesktopFileName(QStringLiteral("praxis"));
+
+  const auto arguments = parseArguments(QApplication::arguments());
+  if (!arguments) {
+    print(stderr, QString::fromStdString(arguments.error().message) + u'\n');
+    return kUsageError;
+  }
+  if (arguments->help || arguments->version) {
+    print(stdout, arguments->help ? usage() : QStringLiteral("praxis %1\n").arg(version()));
+    return 0;
+  }
+  const int code = run(*arguments);
+  log::stop();
+  return code;
+}
+
+}  // namespace praxis::app::gui
+
+int main(int argc, char** argv) { return praxis::app::gui::start(argc, argv); }

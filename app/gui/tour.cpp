@@ -1,0 +1,127 @@
+#include "app/gui/tour.h"
+
+#include <atomic>
+#include <cstdio>
+#include <memory>
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QPixmap>
+
+#include "app/gui/program.h"
+#include "app/gui/tour_script.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/settings.h"
+
+namespace praxis::app::gui {
+
+namespace {
+
+constexpr int kTickMs = 20;
+constexpr int kWholeLimitMs = 240'000;
+// After a switch of theme, for what the pages redraw on a timer.
+constexpr int kSettleMs = 350;
+
+QString seconds(qint64 ms) { return QStringLiteral("%1 s").arg(static_cast<double>(ms) / 1000, 6, 'f', 2); }
+
+}  // namespace
+
+Tour::Tour(Program& program, const QString& folder, std::optional<ui::style::Theme> theme)
+    : m_program(program), m_folder(folder) {
+  // The dark theme last, so that the window ends as it began.
+  if (theme) m_themes = {*theme};
+  else m_themes = {ui::style::Theme::light, ui::style::Theme::dark};
+  m_writer.setMaxThreadCount(1);
+  m_timer.setInterval(kTickMs);
+  connect(&m_timer, &QTimer::timeout, this, &Tour::tick);
+  addTourScript(*this, program);
+}
+
+Tour::~Tour() { m_writer.waitForDone(); }
+
+void Tour::start() {
+  m_program.settings().change([this](ui::shell::Settings& s) { s.theme = m_themes.last(); });
+  m_writer.start([folder = m_folder] { QDir().mkpath(folder); });
+  m_whole.start();
+  m_timer.start();
+  beginStep();
+}
+
+void Tour::addPicture(const QString& name) {
+  for (const ui::style::Theme theme : m_themes) {
+    const bool marked = m_themes.size() > 1 && theme == ui::style::Theme::light;
+    const QString file = name + (marked ? QStringLiteral("-light.png") : QStringLiteral(".png"));
+    auto settled = std::make_shared<QElapsedTimer>();
+    add({.name = tr("picture %1").arg(file),
+         .begin = [this, theme, settled] {
+           m_program.settings().change([=](ui::shell::Settings& s) { s.theme = theme; });
+           settled->start();
+         },
+         .done = [this, file, settled] {
+           if (settled->elapsed() < kSettleMs) return false;
+           takePicture(file);
+           return true;
+         }});
+  }
+}
+
+void Tour::note(const QString& line) { m_transcript.append(line); }
+void Tour::fail(const QString& why) { m_failure = why; }
+
+void Tour::tick() {
+  if (m_ended) return;
+  const Step& step = m_steps.at(m_at);
+  if (!m_failure.isEmpty()) return end(tr("%1: %2").arg(step.name, m_failure));
+  if (step.done()) {
+    std::printf("%s  %s\n", qPrintable(seconds(m_whole.elapsed())), qPrintable(step.name));
+    std::fflush(stdout);
+    return beginStep();
+  }
+  if (m_inStep.elapsed() > step.limitMs || m_whole.elapsed() > kWholeLimitMs) {
+    end(tr("%1: did not happen within %2").arg(step.name, seconds(m_inStep.elapsed()).trimmed()));
+  }
+}
+
+void Tour::beginStep() {
+  if (++m_at == m_steps.size()) return end({});
+  m_inStep.start();
+  if (m_steps.at(m_at).begin) m_steps.at(m_at).begin();
+}
+
+void Tour::takePicture(const QString& file) {
+  const QImage picture = m_program.window().grab().toImage();
+  note(tr("[%1] %2, %3 x %4 pixels").arg(seconds(m_whole.elapsed()), file).arg(picture.width()).arg(picture.height()));
+  write(file, [picture](const QString& path) { return picture.save(path); });
+}
+
+void Tour::write(const QString& file, std::function<bool(const QString&)> writer) {
+  m_writer.start([this, path = m_folder + u'/' + file, writer = std::move(writer)] {
+    if (writer(path)) return;
+    QMetaObject::invokeMethod(this, [this, path] { fail(tr("%1 could not be written").arg(path)); });
+  });
+}
+
+void Tour::end(const QString& failure) {
+  m_ended = true;
+  m_timer.stop();
+  note({});
+  note(failure.isEmpty() ? tr("Every step came true in %1.").arg(seconds(m_whole.elapsed()).trimmed())
+                         : tr("The tour stopped. %1").arg(failure));
+  std::fprintf(failure.isEmpty() ? stdout : stderr, "%s\n", qPrintable(m_transcript.last()));
+  const QByteArray text = m_transcript.join(u'\n').toUtf8() + '\n';
+  const auto written = std::make_shared<std::atomic<bool>>(false);
+  write(QStringLiteral("transcript.txt"), [text, written](const QString& path) {
+    QFile file(path);
+    *written = file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    return written->load();
+  });
+  // The writer has one thread, so this comes after every picture; it is answered on the GUI thread.
+  m_writer.start([this, failure, written] {
+    QMetaObject::invokeMethod(this, [this, failure, written] {
+      QCoreApplication::exit(failure.isEmpty() && *written && m_failure.isEmpty() ? 0 : 1);
+    });
+  });
+}
+
+}  // namespace praxis::app::gui

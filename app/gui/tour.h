@@ -1,0 +1,67 @@
+#pragma once
+// The scripted tour: does what a person would do on every page, waits for each thing to really happen, takes pictures and
+// writes a transcript. Driven by a timer and signals; the window never waits for it. Ends the program with 0 only if
+// every step came true, else with 1 and a sentence. Thread: gui.
+
+#include <functional>
+#include <optional>
+
+#include <QElapsedTimer>
+#include <QList>
+#include <QObject>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+
+#include "ui/style/tokens.h"
+
+namespace praxis::app::gui {
+
+class Program;
+
+class Tour : public QObject {
+  Q_OBJECT
+ public:
+  // One thing to do and how to know that it happened. `done` is asked every few milliseconds until it says so or the time
+  // is up.
+  struct Step {
+    QString name;
+    std::function<void()> begin;
+    std::function<bool()> done;
+    int limitMs = 20'000;
+  };
+
+  Tour(Program& program, const QString& folder, std::optional<ui::style::Theme> theme);
+  ~Tour() override;
+  void start();
+
+  // For the script: adds steps, and lines of the transcript.
+  void add(Step step) { m_steps.append(std::move(step)); }
+  // Steps that take a picture of the window in each theme: NAME.png, and NAME-light.png if both are wanted.
+  void addPicture(const QString& name);
+  void note(const QString& line);
+  // The step under way cannot come true any more.
+  void fail(const QString& why);
+
+ private:
+  void tick();
+  void beginStep();
+  void takePicture(const QString& file);
+  void write(const QString& file, std::function<bool(const QString&)> writer);
+  void end(const QString& failure);
+
+  Program& m_program;
+  QString m_folder;
+  QList<ui::style::Theme> m_themes;
+  QList<Step> m_steps;
+  QStringList m_transcript;
+  QString m_failure;
+  int m_at = -1;
+  bool m_ended = false;
+  QElapsedTimer m_whole;
+  QElapsedTimer m_inStep;
+  QTimer m_timer;
+  QThreadPool m_writer;              // pictures are compressed and written off the GUI thread
+};
+
+}  // namespace praxis::app::gui

@@ -1,0 +1,208 @@
+#include "app/gui/tour_script.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+
+#include <QImage>
+#include <QPixmap>
+
+#include "app/gui/program.h"
+#include "app/gui/tour.h"
+#include "ui/bridge/engine_client.h"
+#include "ui/bridge/telemetry.h"
+#include "ui/chat/query_page.h"
+#include "ui/library/models_page.h"
+#include "ui/shell/imaging_page.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/format.h"
+
+namespace praxis::app::gui {
+
+namespace {
+
+namespace bridge = ui::bridge;
+namespace widgets = ui::widgets;
+using ui::shell::Page;
+
+constexpr int kLoadLimitMs = 120'000;
+constexpr int kStudyLimitMs = 60'000;
+constexpr int kAnswerMs = 12'000;        // then it is stopped, as a person would
+constexpr int kChartsMs = 6'000;
+constexpr std::size_t kChartTicksMin = 30;
+
+// What the signals told since a step began.
+struct Seen {
+  int answerParts = 0;
+  int answerTokens = 0;
+  bool finished = false;
+  std::size_t ticksAtStart = 0;
+  double decodeRateMax = 0;
+  QElapsedTimer clock;
+};
+
+const char* kQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour",
+                                          "What does a window of 400 at level 40 show in a CT of the abdomen? 请用一句话回答。");
+const char* kSecondQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour", "And which window suits the lungs?");
+
+void watchEngine(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
+  bridge::EngineClient& client = program.client();
+  QObject::connect(&client, &bridge::EngineClient::loadFailed, &tour, [&tour](const QString& why) { tour.fail(why); });
+  QObject::connect(&client, &bridge::EngineClient::requestFailed, &tour,
+                   [&tour](bridge::RequestId, const QString& why) { tour.fail(why); });
+  QObject::connect(&client, &bridge::EngineClient::answerText, &tour,
+                   [seen](bridge::RequestId, const QString&, const QString&, int answerTokens, int reasoningTokens) {
+                     ++seen->answerParts;
+                     seen->answerTokens = answerTokens + reasoningTokens;
+                   });
+  QObject::connect(&client, &bridge::EngineClient::requestFinished, &tour,
+                   [&tour, &program, seen](bridge::RequestId, const bridge::AnswerStats& stats) {
+                     seen->finished = true;
+                     tour.note(Tour::tr("Praxis: %1").arg(program.queryPage().lastAnswer()));
+                     tour.note(Tour::tr("  %1 prompt tokens, %2 generated, first token after %3, reading %4, writing %5, "
+                                        "ended by \"%6\"")
+                                   .arg(stats.promptTokens).arg(stats.generatedTokens)
+                                   .arg(widgets::formatMilliseconds(stats.ttftMs),
+                                        widgets::formatTokensPerSecond(stats.prefillTokensPerSecond),
+                                        widgets::formatTokensPerSecond(stats.decodeTokensPerSecond), stats.finish));
+                   });
+  QObject::connect(&program.telemetry(), &bridge::Telemetry::sampled, &tour, [&program, seen] {
+    const double rate = program.telemetry().latest().decodeTokensPerSecond;
+    if (std::isfinite(rate)) seen->decodeRateMax = std::max(seen->decodeRateMax, rate);
+  });
+}
+
+void noteModel(Tour& tour, const bridge::ModelInfo& model) {
+  tour.note(Tour::tr("Model: %1, %2, %3, %4 parameters, context %5").arg(model.name, model.architecture, model.quantisation)
+                .arg(widgets::formatParameters(model.parameters), widgets::formatTokens(model.contextTokens)));
+  tour.note(Tour::tr("Device: %1 (%2)").arg(model.device, model.deviceReason));
+  tour.note(Tour::tr("Loaded in %1, needs %2%3").arg(widgets::formatMilliseconds(model.loadMs),
+                                                     widgets::formatBytes(static_cast<double>(model.totalBytes)),
+                                                     model.untrainedSample ? Tour::tr("; untrained sample: shows speed, not sense")
+                                                                           : QString()));
+}
+
+void ask(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen, const char* question) {
+  *seen = {};
+  seen->ticksAtStart = program.telemetry().store().ticksKept();
+  seen->clock.start();
+  const QString text = Tour::tr(question);
+  tour.note({});
+  tour.note(Tour::tr("Asked: %1").arg(text));
+  if (!program.queryPage().ask(text)) tour.fail(Tour::tr("the question could not be sent"));
+}
+
+void addQuery(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
+  tour.add({.name = Tour::tr("load a model"),
+            .done = [&tour, &program] {
+              if (program.client().state() != bridge::EngineState::ready) return false;
+              noteModel(tour, *program.client().model());
+              return true;
+            },
+            .limitMs = kLoadLimitMs});
+  tour.add({.name = Tour::tr("ask a question and see the answer stream"),
+            .begin = [&tour, &program, seen] {
+              program.window().showPage(Page::query);
+              ask(tour, program, seen, kQuestion);
+            },
+            .done = [&program, seen] { return seen->answerParts >= 2 && !program.queryPage().lastAnswer().isEmpty(); },
+            .limitMs = kStudyLimitMs});
+  tour.addPicture(QStringLiteral("01-query"));
+  tour.add({.name = Tour::tr("have the whole answer"),
+            .done = [&program, seen] {
+              if (!seen->finished && seen->clock.elapsed() > kAnswerMs) program.queryPage().stop();
+              return seen->finished && seen->answerTokens > 0;
+            }});
+  tour.addPicture(QStringLiteral("02-answer"));
+}
+
+void addModels(Tour& tour, Program& program) {
+  tour.add({.name = Tour::tr("look at the models"),
+            .begin = [&program] {
+              program.window().showPage(Page::models);
+              program.modelsPage().openFile(program.client().model()->path);
+            },
+            .done = [&program] { return program.modelsPage().isIdle(); }});
+  tour.addPicture(QStringLiteral("03-models"));
+}
+
+void addImaging(Tour& tour, Program& program) {
+  tour.add({.name = Tour::tr("open the sample study"),
+            .begin = [&tour, &program] {
+              program.window().showPage(Page::imaging);
+              const QString study = program.places().sampleStudy;
+              if (study.isEmpty()) return tour.fail(Tour::tr("the sample study is not installed"));
+              if (!program.window().imaging().openPaths({study})) tour.fail(Tour::tr("the imaging plugin is not loaded"));
+            },
+            .done = [&program] {
+              ui::plugin::Panel* panel = program.window().imaging().panel();
+              return panel && panel->isIdle() && showsGreyImage(panel->grab().toImage());
+            },
+            .limitMs = kStudyLimitMs});
+  tour.addPicture(QStringLiteral("04-imaging"));
+  tour.add({.name = Tour::tr("put Query and Imaging side by side"),
+            .begin = [&program] { program.window().setSideBySide(true); },
+            .done = [&program] { return program.queryPage().isVisible() && program.window().imaging().isVisible(); }});
+  tour.addPicture(QStringLiteral("05-side-by-side"));
+}
+
+void addMonitor(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
+  tour.add({.name = Tour::tr("watch the charts move while it answers"),
+            .begin = [&tour, &program, seen] {
+              program.window().setSideBySide(false);
+              program.window().showPage(Page::monitor);
+              ask(tour, program, seen, kSecondQuestion);
+            },
+            .done = [&tour, &program, seen] {
+              const std::size_t ticks = program.telemetry().store().ticksKept() - seen->ticksAtStart;
+              if (seen->clock.elapsed() < kChartsMs || ticks < kChartTicksMin || seen->decodeRateMax <= 0) return false;
+              tour.note(Tour::tr("Charts: %1 samples in %2, up to %3").arg(ticks)
+                            .arg(widgets::formatMilliseconds(static_cast<double>(seen->clock.elapsed())),
+                                 widgets::formatTokensPerSecond(seen->decodeRateMax)));
+              tour.note(program.telemetry().gpuStatement());
+              return true;
+            },
+            .limitMs = kStudyLimitMs});
+  tour.addPicture(QStringLiteral("06-monitor"));
+  tour.add({.name = Tour::tr("stop the answer"),
+            .begin = [&program] { program.queryPage().stop(); },
+            .done = [seen] { return seen->finished; }});
+  tour.add({.name = Tour::tr("open the settings"),
+            .begin = [&program] { program.window().showPage(Page::settings); },
+            .done = [] { return true; }});
+  tour.addPicture(QStringLiteral("07-settings"));
+}
+
+}  // namespace
+
+void addTourScript(Tour& tour, Program& program) {
+  const auto seen = std::make_shared<Seen>();
+  tour.note(Tour::tr("Praxis %1, tour").arg(version()));
+  watchEngine(tour, program, seen);
+  addQuery(tour, program, seen);
+  addModels(tour, program);
+  addImaging(tour, program);
+  addMonitor(tour, program, seen);
+}
+
+bool showsGreyImage(const QImage& picture) {
+  // Black and white are also in icons, rules and the empty viewport.
+  constexpr int kLevelMin = 16, kLevelMax = 240, kLevelsMin = 32;
+  constexpr double kShareMin = 0.01;
+  std::array<qint64, 256> counts{};
+  qint64 grey = 0;
+  for (int y = 0; y < picture.height(); ++y) {
+    for (int x = 0; x < picture.width(); ++x) {
+      const QRgb pixel = picture.pixel(x, y);
+      const int level = qRed(pixel);
+      if (level != qGreen(pixel) || level != qBlue(pixel) || level < kLevelMin || level > kLevelMax) continue;
+      ++counts[static_cast<std::size_t>(level)];
+      ++grey;
+    }
+  }
+  const auto levels = std::count_if(counts.begin(), counts.end(), [](qint64 count) { return count > 0; });
+  return levels >= kLevelsMin && static_cast<double>(grey) >= kShareMin * picture.width() * picture.height();
+}
+
+}  // namespace praxis::app::gui

@@ -1,5 +1,5 @@
-// praxis-cli tokenize -m MODEL: text lines to arrays of token ids, or with --decode back again. Line by line, so that it
-// can stand in a pipe; needs only the vocabulary of a model file.
+// praxis-cli tokenize -m MODEL: text lines to arrays of token ids, or with --decode back again. Line by line, so that
+// it can stand in a pipe; needs only the vocabulary of a model file.
 
 #include <cstdio>
 #include <fstream>
@@ -29,7 +29,7 @@ using engine::text::Tokenizer;
 
 struct Options {
   std::string model;
-  std::string file;        // empty: standard input
+  std::string file;  // empty: standard input
   bool noSpecial = false;
   bool decode = false;
   bool json = false;
@@ -110,7 +110,8 @@ void addTokenizeCommand(CLI::App& app, Invocation& invocation) {
   command.add_option("-f,--file", options->file, "Read this file instead of standard input");
   command.add_flag("--no-special", options->noSpecial,
                    "Add no BOS or EOS and take control tokens in the text as text; when decoding, leave them out");
-  command.add_flag("--decode", options->decode, "Read one JSON array of ids per line and print its text; with --json as a JSON string");
+  command.add_flag("--decode", options->decode,
+                   "Read one JSON array of ids per line and print its text; with --json as a JSON string");
 }
 
 }  // namespace praxis::cli

@@ -13,13 +13,13 @@
 namespace praxis::engine::sampling {
 
 struct SamplingParams {
-  float temperature = 0.7f;        // <= 0: greedy, the first of equal maxima
-  std::int32_t topK = 40;          // <= 0: off
-  float topP = 0.95f;              // >= 1: off
-  float minP = 0.05f;              // <= 0: off
-  float repeatPenalty = 1.0f;      // 1: off
-  std::int32_t repeatLastN = 64;   // tokens that the penalty looks at, prompt included; 0: off
-  std::uint64_t seed = 0;          // the same seed, prompt and model give the same text
+  float temperature = 0.7f;       // <= 0: greedy, the first of equal maxima
+  std::int32_t topK = 40;         // <= 0: off
+  float topP = 0.95f;             // >= 1: off
+  float minP = 0.05f;             // <= 0: off
+  float repeatPenalty = 1.0f;     // 1: off
+  std::int32_t repeatLastN = 64;  // tokens that the penalty looks at, prompt included; 0: off
+  std::uint64_t seed = 0;         // the same seed, prompt and model give the same text
 };
 
 class Sampler {
@@ -38,7 +38,7 @@ class Sampler {
   SamplingParams m_params;
   std::mt19937_64 m_random;
   std::vector<Candidate> m_candidates;
-  std::vector<text::TokenId> m_history;   // newest last, at most repeatLastN
+  std::vector<text::TokenId> m_history;  // newest last, at most repeatLastN
 };
 
 }  // namespace praxis::engine::sampling

@@ -29,8 +29,8 @@ Result<const PretokenizerRow*> rowFor(const weights::Metadata& metadata) {
 
 }  // namespace
 
-// Merges one piece after the other. Candidates wait in a heap, so that a piece of n bytes takes n log n steps; those that
-// a neighbouring merge has made stale are recognised by their symbols when they come up.
+// Merges one piece after the other. Candidates wait in a heap, so that a piece of n bytes takes n log n steps; those
+// that a neighbouring merge has made stale are recognised by their symbols when they come up.
 class BpeTokenizer::PieceEncoder {
  public:
   explicit PieceEncoder(const BpeTokenizer& tokenizer) : m_tokenizer(tokenizer) {}
@@ -60,7 +60,7 @@ class BpeTokenizer::PieceEncoder {
   };
   struct Candidate {
     MergeTable::Merge merge;
-    std::uint32_t node = 0;   // the left one of the pair
+    std::uint32_t node = 0;  // the left one of the pair
     Symbol left = 0;
     Symbol right = 0;
   };
@@ -104,7 +104,7 @@ class BpeTokenizer::PieceEncoder {
     Node& gone = m_nodes[node.next];
     node.symbol = candidate.merge.result;
     node.next = gone.next;
-    gone.symbol = kEnd;   // no symbol: candidates that start here are stale
+    gone.symbol = kEnd;  // no symbol: candidates that start here are stale
     if (node.next != kEnd) {
       m_nodes[node.next].previous = candidate.node;
       push(candidate.node);
@@ -143,7 +143,9 @@ BpeTokenizer::BpeTokenizer(Parts parts)
 void BpeTokenizer::encodeText(std::string_view text, bool, std::vector<TokenId>& out) const {
   std::string storage;
   PieceEncoder encoder(*this);
-  for (const std::string_view piece : m_pretokenizer.split(repairForMatching(text, storage))) encoder.encode(piece, out);
+  for (const std::string_view piece : m_pretokenizer.split(repairForMatching(text, storage))) {
+    encoder.encode(piece, out);
+  }
 }
 
 // A symbol that is no token falls apart into the tokens of its bytes; a byte that has no token is dropped.

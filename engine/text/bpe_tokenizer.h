@@ -1,6 +1,6 @@
 #pragma once
-// Byte-level BPE ("gpt2"): patterns cut the text into pieces, each piece starts as single bytes and its neighbours merge
-// in the order of the merge list. Immutable. Thread: any.
+// Byte-level BPE ("gpt2"): patterns cut the text into pieces, each piece starts as single bytes and its neighbours
+// merge in the order of the merge list. Immutable. Thread: any.
 
 #include <array>
 #include <memory>
@@ -36,7 +36,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;
 
   MergeTable m_merges;
-  ByteSymbols m_byteSymbols;   // the symbol that each byte starts as
+  ByteSymbols m_byteSymbols;  // the symbol that each byte starts as
   Pretokenizer m_pretokenizer;
   bool m_ignoreMerges;
 };

@@ -5,7 +5,7 @@
 namespace praxis::engine::text {
 namespace {
 
-constexpr std::uint32_t kCodePointEnd = 256 + 68;   // one past the last code point of the alphabet
+constexpr std::uint32_t kCodePointEnd = 256 + 68;  // one past the last code point of the alphabet
 
 constexpr bool standsForItself(std::uint32_t byte) {
   return (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;

@@ -21,8 +21,8 @@ struct Message {
 };
 
 struct RenderOptions {
-  bool opensAnswer = true;   // ends where the assistant's answer starts
-  bool thinks = true;        // false asks a model that can do either to answer without reasoning
+  bool opensAnswer = true;  // ends where the assistant's answer starts
+  bool thinks = true;       // false asks a model that can do either to answer without reasoning
 };
 
 class ChatFormat {
@@ -39,7 +39,7 @@ class ChatFormat {
   // Texts that end an answer in this format where no token does; to be added to the request's own stop strings.
   std::vector<std::string> stops() const;
 
-  // The prompt up to where the assistant's answer starts. The result is to be encoded with parseSpecial; it holds no BOS.
+  // The prompt up to where the assistant's answer starts. It is to be encoded with parseSpecial and holds no BOS.
   std::string render(std::span<const Message> messages, const RenderOptions& options = {}) const;
 
  private:
@@ -48,7 +48,7 @@ class ChatFormat {
   std::string_view trimmed(std::string_view text) const;
 
   ChatStyle m_style = plainChatStyle();
-  std::string m_defaultSystem;   // what the template says when the conversation has no system text
+  std::string m_defaultSystem;  // what the template says when the conversation has no system text
   bool m_recognised = false;
 };
 

@@ -17,13 +17,13 @@ struct ChatStyle {
   SystemPlacement system = SystemPlacement::ownTurn;
   std::string_view openSystem, closeSystem;
   std::string_view openUser, closeUser;
-  std::string_view openAssistant, closeAssistant;   // of past answers
-  std::string_view openAnswer;                      // where the model goes on
-  std::string_view openAnswerUnthinking;            // the same with reasoning turned off; empty: no difference
-  std::string_view systemPreamble;                  // starts a system turn that is always there
+  std::string_view openAssistant, closeAssistant;  // of past answers
+  std::string_view openAnswer;                     // where the model goes on
+  std::string_view openAnswerUnthinking;           // the same with reasoning turned off; empty: no difference
+  std::string_view systemPreamble;                 // starts a system turn that is always there
   bool trimsTexts = false;
-  bool cutsPastReasoning = false;                   // past answers are kept from </think> on
-  std::string_view stop;                            // ends an answer where no token does
+  bool cutsPastReasoning = false;  // past answers are kept from </think> on
+  std::string_view stop;           // ends an answer where no token does
 };
 
 // A template belongs to the first family all of whose marks occur in it (empty marks always do).

@@ -10,7 +10,7 @@ MergeTable::MergeTable(std::span<const std::string> lines, StringTable& symbols)
   std::string joined;
   for (std::size_t rank = 0; rank < lines.size(); ++rank) {
     const std::string_view line = lines[rank];
-    const std::size_t space = line.find(' ', 1);   // a symbol may itself begin with a space
+    const std::size_t space = line.find(' ', 1);  // a symbol may itself begin with a space
     if (space == std::string_view::npos) continue;
     const std::string_view left = line.substr(0, space);
     const std::string_view right = line.substr(space + 1);
@@ -29,7 +29,7 @@ const MergeTable::Merge* MergeTable::find(Symbol left, Symbol right) const {
 
 std::size_t MergeTable::slotOf(std::uint64_t key) const {
   const std::size_t mask = m_slots.size() - 1;
-  const std::uint64_t mixed = key * 0x9E3779B97F4A7C15ull;   // 2^64 over the golden ratio: spreads neighbouring ids
+  const std::uint64_t mixed = key * 0x9E3779B97F4A7C15ull;  // 2^64 over the golden ratio: spreads neighbouring ids
   std::size_t index = (mixed >> 32) & mask;
   while (m_slots[index].key != kFree && m_slots[index].key != key) index = (index + 1) & mask;
   return index;

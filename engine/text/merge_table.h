@@ -1,6 +1,6 @@
 #pragma once
-// The merge rules of byte-level BPE by the pair of symbols that they join. Symbols are numbers of the vocabulary's string
-// table: tokens, and parts of tokens that are none themselves. Immutable after create. Thread: any.
+// The merge rules of byte-level BPE by the pair of symbols that they join. Symbols are numbers of the vocabulary's
+// string table: tokens, and parts of tokens that are none themselves. Immutable after create. Thread: any.
 
 #include <cstdint>
 #include <span>
@@ -16,7 +16,7 @@ class MergeTable {
   using Symbol = StringTable::Id;
 
   struct Merge {
-    std::uint32_t rank = 0;   // lower merges first
+    std::uint32_t rank = 0;  // lower merges first
     Symbol result = 0;
   };
 
@@ -36,7 +36,7 @@ class MergeTable {
   static std::uint64_t keyOf(Symbol left, Symbol right) { return std::uint64_t{left} << 32 | right; }
   std::size_t slotOf(std::uint64_t key) const;
 
-  std::vector<Slot> m_slots;   // open addressing, a power of two, at most half full
+  std::vector<Slot> m_slots;  // open addressing, a power of two, at most half full
 };
 
 }  // namespace praxis::engine::text

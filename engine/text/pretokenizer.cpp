@@ -48,11 +48,12 @@ base::Result<Pretokenizer> Pretokenizer::create(const PretokenizerRow& row) {
     std::size_t where = 0;
     // The end of a piece is its last byte, not the place before a last newline. Inputs are repaired before matching.
     const std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY | PCRE2_NO_UTF_CHECK;
-    pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), options, &error, &where,
-                                     nullptr);
+    pcre2_code* code =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), options, &error, &where, nullptr);
     if (code == nullptr) {
-      return base::fail(base::ErrorCode::internal, "A pattern of pre-tokeniser {} does not compile (PCRE2 error {} at {}).",
-                        row.name, error, where);
+      return base::fail(base::ErrorCode::internal,
+                        "A pattern of pre-tokeniser {} does not compile (PCRE2 error {} at {}).", row.name, error,
+                        where);
     }
     Pattern& pattern = patterns.emplace_back();
     pattern.code.reset(code);

@@ -15,10 +15,10 @@ namespace praxis::engine::text {
 // One row of the table of pre-tokenisers. The patterns are applied one after the other: each cuts every piece that the
 // one before left, and both its matches and the gaps between them stay as pieces.
 struct PretokenizerRow {
-  std::string_view name;                        // as tokenizer.ggml.pre writes it
+  std::string_view name;  // as tokenizer.ggml.pre writes it
   std::span<const std::string_view> patterns;
-  bool addsBos = false;                         // where the file does not say
-  bool ignoreMerges = false;                    // a piece that is a token is not merged from its bytes
+  bool addsBos = false;       // where the file does not say
+  bool ignoreMerges = false;  // a piece that is a token is not merged from its bytes
 };
 
 std::span<const PretokenizerRow> pretokenizerTable();

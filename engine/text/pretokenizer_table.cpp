@@ -1,5 +1,6 @@
-// The pre-tokenisers as data: which patterns belong to which tokenizer.ggml.pre. Sources: the tokenizer definitions that
-// the models were published with, as the engine facts (section 7.3) list them; checked there against 419 strings.
+// The pre-tokenisers as data: which patterns belong to which tokenizer.ggml.pre. Sources: the tokenizer definitions
+// that the models were published with, as the engine facts (section 7.3) list them. tests/conformance compares the
+// pieces of several hundred strings.
 //
 // Departures from the published spelling, none of which changes a match:
 // - White space is written as the Unicode property White_Space, because PCRE2 counts U+180E to \s as well.

@@ -15,7 +15,7 @@ class ReasoningSplitter {
     std::string reasoning;
     std::string answer;
   };
-  // Text that could still become a tag is held back until it is decided. The parts do not depend on how the text was cut.
+  // Text that could still become a tag is held back until it is decided. How the text was cut changes nothing.
   Parts add(std::string_view text);
   Parts finish();
 
@@ -24,7 +24,7 @@ class ReasoningSplitter {
   void append(Parts& parts, std::string_view text);
 
   bool m_inside;
-  bool m_dropsSpace;   // white space next to a tag belongs to neither part: it is dropped after a tag
+  bool m_dropsSpace;  // white space next to a tag belongs to neither part: it is dropped after a tag
   std::string m_held;
 };
 

@@ -15,7 +15,7 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
-constexpr std::string_view kSpaceMark = "▁";   // U+2581, as vocabularies write a space
+constexpr std::string_view kSpaceMark = "▁";  // U+2581, as vocabularies write a space
 
 // Characters are cut by their lead byte alone, valid or not, as the models were trained.
 std::size_t lengthByLeadByte(unsigned char lead) {
@@ -44,7 +44,7 @@ Result<std::vector<float>> readScores(const weights::Metadata& metadata, TokenId
                 scores.size());
   }
   for (float& score : scores) {
-    if (std::isnan(score)) score = std::numeric_limits<float>::lowest();   // an order needs comparable scores
+    if (std::isnan(score)) score = std::numeric_limits<float>::lowest();  // an order needs comparable scores
   }
   return scores;
 }
@@ -81,14 +81,14 @@ class SpmTokenizer::Merger {
   static constexpr std::size_t kEnd = ~std::size_t{0};
   struct Node {
     std::size_t offset = 0;
-    std::size_t length = 0;   // bytes; 0: merged into the one before
+    std::size_t length = 0;  // bytes; 0: merged into the one before
     std::size_t previous = kEnd;
     std::size_t next = kEnd;
   };
   struct Candidate {
     float score = 0;
-    std::size_t node = 0;     // the left one of the pair
-    std::size_t length = 0;   // of both together
+    std::size_t node = 0;    // the left one of the pair
+    std::size_t length = 0;  // of both together
   };
   struct Later {
     bool operator()(const Candidate& a, const Candidate& b) const {
@@ -144,14 +144,12 @@ class SpmTokenizer::Merger {
 };
 
 Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const weights::Metadata& metadata) {
-  Vocabulary vocabulary =
-      PRAXIS_TRY(Vocabulary::create(metadata, {.bos = 1, .eos = 2, .unknown = 0, .addBos = true}));
+  Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.bos = 1, .eos = 2, .unknown = 0, .addBos = true}));
   std::vector<float> scores = PRAXIS_TRY(readScores(metadata, vocabulary.size()));
   // Gemma's tokenizer adds no space in front of a text; files of other models say so when theirs does not.
   const bool isGemma = metadata.string("general.architecture").value_or("").starts_with("gemma");
   const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(!isGemma);
-  return std::unique_ptr<const Tokenizer>(
-      new SpmTokenizer(std::move(vocabulary), std::move(scores), addsSpacePrefix));
+  return std::unique_ptr<const Tokenizer>(new SpmTokenizer(std::move(vocabulary), std::move(scores), addsSpacePrefix));
 }
 
 SpmTokenizer::SpmTokenizer(Vocabulary words, std::vector<float> scores, bool addsSpacePrefix)
@@ -174,9 +172,8 @@ void SpmTokenizer::encodeText(std::string_view text, bool startsPart, std::vecto
 void SpmTokenizer::appendBytes(std::string& out, TokenId token) const {
   const std::string_view text = vocabulary().text(token);
   if (vocabulary().kind(token) == TokenKind::byte) {
-    for (unsigned byte = 0; byte < 256; ++byte) {
-      if (m_byteTokens[byte] == token) out.push_back(static_cast<char>(byte));
-    }
+    const auto byte = std::ranges::find(m_byteTokens, token);
+    if (byte != m_byteTokens.end()) out.push_back(static_cast<char>(byte - m_byteTokens.begin()));
     return;
   }
   if (vocabulary().kind(token) == TokenKind::unused) return;

@@ -25,9 +25,9 @@ class SpmTokenizer final : public VocabularyTokenizer {
   class Merger;
   TokenId byteToken(unsigned char byte) const { return m_byteTokens[byte]; }
 
-  std::vector<float> m_scores;             // empty: all equal
-  std::array<TokenId, 256> m_byteTokens;   // kNoToken where the vocabulary has none
-  std::size_t m_tokenBytesMax = 0;         // no longer text can be a token
+  std::vector<float> m_scores;            // empty: all equal
+  std::array<TokenId, 256> m_byteTokens;  // kNoToken where the vocabulary has none
+  std::size_t m_tokenBytesMax = 0;        // no longer text can be a token
   bool m_addsSpacePrefix;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Strings by number and numbers by string: the texts of a vocabulary, kept in one block of memory with an open-addressed
-// hash beside it, because 150,000 separate strings and nodes would dominate the time to load a model.
+// Strings by number and numbers by string: the texts of a vocabulary, kept in one block of memory with an
+// open-addressed hash beside it, because 150,000 separate strings and nodes would dominate the time to load a model.
 // Thread: any while const.
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class StringTable {
  private:
   struct Slot {
     std::uint32_t hash = 0;
-    Id idPlusOne = 0;   // 0: free
+    Id idPlusOne = 0;  // 0: free
   };
   static std::uint32_t hashOf(std::string_view text);
   // The slot that holds the text, or the free one where it belongs.
@@ -36,8 +36,8 @@ class StringTable {
   void rehash(std::size_t slots);
 
   std::string m_bytes;
-  std::vector<std::size_t> m_ends;   // m_ends[i]: where string i ends in m_bytes
-  std::vector<Slot> m_slots;         // a power of two, at most half full
+  std::vector<std::size_t> m_ends;  // m_ends[i]: where string i ends in m_bytes
+  std::vector<Slot> m_slots;        // a power of two, at most half full
 };
 
 }  // namespace praxis::engine::text

@@ -18,8 +18,8 @@ using TokenId = std::int32_t;
 enum class TokenKind : std::uint8_t { normal = 1, unknown = 2, control = 3, userDefined = 4, unused = 5, byte = 6 };
 
 struct EncodeOptions {
-  bool addSpecial = true;     // BOS/EOS as the file asks
-  bool parseSpecial = true;   // control tokens written in the text become their ids
+  bool addSpecial = true;    // BOS/EOS as the file asks
+  bool parseSpecial = true;  // control tokens written in the text become their ids
 };
 
 class Tokenizer {
@@ -39,8 +39,8 @@ class Tokenizer {
 
   virtual std::int64_t vocabSize() const = 0;
   virtual TokenKind kind(TokenId token) const = 0;
-  virtual std::string_view tokenText(TokenId token) const = 0;   // as stored in the vocabulary
-  virtual TokenId bos() const = 0;   // -1 when there is none
+  virtual std::string_view tokenText(TokenId token) const = 0;  // as stored in the vocabulary
+  virtual TokenId bos() const = 0;                              // -1 when there is none
   virtual TokenId eos() const = 0;
   virtual bool addsBos() const = 0;
   // EOS, EOT, EOM and every token whose text is a known end of turn (facts: <|im_end|>, <|eot_id|>, ...).

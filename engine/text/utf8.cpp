@@ -15,19 +15,24 @@ std::size_t announcedLength(unsigned char lead) {
 }
 
 struct StrictSequence {
-  std::size_t length = 0;   // bytes of the maximal subpart, at least 1
-  std::size_t needed = 0;   // bytes that a complete character has; 0 when the first byte leads nothing
+  std::size_t length = 0;  // bytes of the maximal subpart, at least 1
+  std::size_t needed = 0;  // bytes that a complete character has; 0 when the first byte leads nothing
   bool complete() const { return needed != 0 && length == needed; }
 };
 
 // Table 3-7 of Unicode 15: which second bytes may follow a lead byte.
 bool secondByteAllowed(unsigned char lead, unsigned char second) {
   switch (lead) {
-    case 0xE0: return second >= 0xA0 && second <= 0xBF;
-    case 0xED: return second >= 0x80 && second <= 0x9F;
-    case 0xF0: return second >= 0x90 && second <= 0xBF;
-    case 0xF4: return second >= 0x80 && second <= 0x8F;
-    default: return isContinuation(second);
+    case 0xE0:
+      return second >= 0xA0 && second <= 0xBF;
+    case 0xED:
+      return second >= 0x80 && second <= 0x9F;
+    case 0xF0:
+      return second >= 0x90 && second <= 0xBF;
+    case 0xF4:
+      return second >= 0x80 && second <= 0x8F;
+    default:
+      return isContinuation(second);
   }
 }
 

@@ -13,7 +13,7 @@ inline constexpr std::uint32_t kCodePointMax = 0x10FFFF;
 
 struct DecodedCodePoint {
   std::uint32_t value = kReplacementCharacter;
-  std::size_t length = 1;   // bytes taken, at least 1
+  std::size_t length = 1;  // bytes taken, at least 1
   bool valid = false;
 };
 

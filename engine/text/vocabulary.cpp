@@ -14,8 +14,8 @@ using base::Result;
 // Texts that end a turn or a document in the vocabularies of the field. Files often mark them as ordinary or added
 // tokens, so they are treated as control tokens whatever the file says.
 constexpr std::string_view kEndTexts[] = {
-    "<|eot_id|>",      "<|im_end|>", "<|end|>", "<end_of_turn>", "<|endoftext|>",       "<|eom_id|>",
-    "<|end_of_text|>", "<EOT>",      "_<EOT>",  "<eos>",         "<｜end▁of▁sentence｜>", "</s>",
+    "<|eot_id|>",        "<|im_end|>", "<|end|>", "<end_of_turn>", "<|endoftext|>",         "<|eom_id|>",
+    "<|end_of_text|>",   "<EOT>",      "_<EOT>",  "<eos>",         "<｜end▁of▁sentence｜>", "</s>",
     "<end_of_utterance>"};
 
 // Ends a turn too (DeepSeek Coder), but stays what the file says it is.
@@ -23,10 +23,11 @@ constexpr std::string_view kEndTextsOfAnyKind[] = {"<|EOT|>"};
 
 // Texts of fill-in-the-middle tokens, likewise control tokens whatever the file says.
 constexpr std::string_view kFillTexts[] = {
-    "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<｜fim▁begin｜>", "<PRE>",       "▁<PRE>",       "<|fim_suffix|>",
-    "<fim-suffix>",   "<fim_suffix>", "<｜fim▁hole｜>", "<SUF>",         "▁<SUF>",      "<|fim_middle|>", "<fim-middle>",
-    "<fim_middle>",   "<｜fim▁end｜>", "<MID>",        "▁<MID>",        "<|fim_pad|>", "<fim-pad>",    "<fim_pad>",
-    "<PAD>",          "<|fim_repo|>", "<|repo_name|>", "<fim-repo>",    "<REPO>",      "<reponame>",   "<|file_sep|>"};
+    "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<｜fim▁begin｜>", "<PRE>",        "▁<PRE>",
+    "<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<｜fim▁hole｜>",  "<SUF>",        "▁<SUF>",
+    "<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<｜fim▁end｜>",   "<MID>",        "▁<MID>",
+    "<|fim_pad|>",    "<fim-pad>",    "<fim_pad>",    "<PAD>",           "<|fim_repo|>", "<|repo_name|>",
+    "<fim-repo>",     "<REPO>",       "<reponame>",   "<|file_sep|>"};
 
 TokenKind kindOf(std::int64_t stored) {
   return stored >= 1 && stored <= 6 ? static_cast<TokenKind>(stored) : TokenKind::normal;
@@ -46,7 +47,8 @@ Result<Vocabulary> Vocabulary::create(const weights::Metadata& metadata, const V
 Result<void> Vocabulary::readTokens(const weights::Metadata& metadata) {
   const std::span<const std::string> tokens = metadata.strings("tokenizer.ggml.tokens");
   if (tokens.empty()) {
-    return fail(ErrorCode::corrupt, "The file has no list of tokens (tokenizer.ggml.tokens), so text cannot be encoded.");
+    return fail(ErrorCode::corrupt,
+                "The file has no list of tokens (tokenizer.ggml.tokens), so text cannot be encoded.");
   }
   if (tokens.size() > static_cast<std::size_t>(std::numeric_limits<TokenId>::max()) / 4) {
     return fail(ErrorCode::corrupt, "The vocabulary of {} tokens is too large to be real.", tokens.size());
@@ -84,7 +86,8 @@ void Vocabulary::readSpecialIds(const weights::Metadata& metadata, const Vocabul
 
 void Vocabulary::classifyByText() {
   const auto makeControl = [this](std::string_view text) {
-    if (const TokenId token = find(text); token != kNoToken) m_kinds[static_cast<std::size_t>(token)] = TokenKind::control;
+    if (const TokenId token = find(text); token != kNoToken)
+      m_kinds[static_cast<std::size_t>(token)] = TokenKind::control;
   };
   for (const std::string_view text : kEndTexts) makeControl(text);
   for (const std::string_view text : kFillTexts) makeControl(text);
@@ -115,8 +118,6 @@ TokenId Vocabulary::find(std::string_view text) const {
   return id && *id < m_kinds.size() ? static_cast<TokenId>(*id) : kNoToken;
 }
 
-bool Vocabulary::isEndOfGeneration(TokenId token) const {
-  return std::ranges::binary_search(m_endOfGeneration, token);
-}
+bool Vocabulary::isEndOfGeneration(TokenId token) const { return std::ranges::binary_search(m_endOfGeneration, token); }
 
 }  // namespace praxis::engine::text

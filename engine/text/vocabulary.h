@@ -1,6 +1,6 @@
 #pragma once
-// The tokens of a model file with their kinds and the ids that mean something special, checked and put in order: lengths
-// agree and every id lies in the vocabulary. Immutable once its tokenizer is built. Thread: any.
+// The tokens of a model file with their kinds and the ids that mean something special, checked and put in order:
+// lengths agree and every id lies in the vocabulary. Immutable once its tokenizer is built. Thread: any.
 
 #include <cstdint>
 #include <string_view>
@@ -29,9 +29,9 @@ class Vocabulary {
 
   TokenId size() const { return static_cast<TokenId>(m_kinds.size()); }
   bool contains(TokenId token) const { return token >= 0 && token < size(); }
-  std::string_view text(TokenId token) const;   // empty for an id outside the vocabulary
-  TokenKind kind(TokenId token) const;          // unknown for an id outside the vocabulary
-  TokenId find(std::string_view text) const;    // kNoToken if there is none; the last of equal texts
+  std::string_view text(TokenId token) const;  // empty for an id outside the vocabulary
+  TokenKind kind(TokenId token) const;         // unknown for an id outside the vocabulary
+  TokenId find(std::string_view text) const;   // kNoToken if there is none; the last of equal texts
 
   TokenId bos() const { return m_bos; }
   TokenId eos() const { return m_eos; }
@@ -52,7 +52,7 @@ class Vocabulary {
 
   StringTable m_symbols;
   std::vector<TokenKind> m_kinds;
-  std::vector<TokenId> m_endOfGeneration;   // ascending
+  std::vector<TokenId> m_endOfGeneration;  // ascending
   TokenId m_bos = kNoToken;
   TokenId m_eos = kNoToken;
   TokenId m_unknown = kNoToken;

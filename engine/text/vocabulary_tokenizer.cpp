@@ -30,10 +30,14 @@ void VocabularyTokenizer::appendToken(std::string& out, TokenId token, bool show
     case TokenKind::unknown:
       if (showSpecial) out.append(m_vocabulary.text(token));
       return;
-    case TokenKind::userDefined: out.append(m_vocabulary.text(token)); return;
+    case TokenKind::userDefined:
+      out.append(m_vocabulary.text(token));
+      return;
     case TokenKind::normal:
     case TokenKind::unused:
-    case TokenKind::byte: appendBytes(out, token); return;
+    case TokenKind::byte:
+      appendBytes(out, token);
+      return;
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What all tokenizers share: the vocabulary, cutting at special tokens, BOS and EOS. The parts that differ are encodeText
-// and appendBytes. Immutable. Thread: any.
+// What all tokenizers share: the vocabulary, cutting at special tokens, BOS and EOS. The parts that differ are
+// encodeText and appendBytes. Immutable. Thread: any.
 
 #include "engine/text/special_tokens.h"
 #include "engine/text/tokenizer.h"

@@ -40,7 +40,8 @@ class ChatFormatConformanceTest : public QObject {
 
  private Q_SLOTS:
   void renderings() {
-    const QJsonObject templates = readJson(QStringLiteral("templates/chat_cases.json"))[QStringLiteral("templates")].toObject();
+    const QJsonObject templates =
+        readJson(QStringLiteral("templates/chat_cases.json"))[QStringLiteral("templates")].toObject();
     if (templates.isEmpty()) QSKIP("The outside test data is not there.");
     int ran = 0;
     int later = 0;
@@ -59,7 +60,8 @@ class ChatFormatConformanceTest : public QObject {
           ++later;
           continue;
         }
-        if (one.value()[QStringLiteral("expected")].isNull()) {   // the template has no place for a system text; ours is kept
+        if (one.value()[QStringLiteral("expected")]
+                .isNull()) {  // the template has no place for a system text; ours is kept
           QVERIFY(format.render(*messages).find(messages->front().text) != std::string::npos);
           ++refused;
           continue;
@@ -76,7 +78,8 @@ class ChatFormatConformanceTest : public QObject {
       qInfo("%s is \"%s\"", qPrintable(entry.key()), std::string(format.name()).c_str());
     }
     QVERIFY(ran > 50);
-    qInfo("%d renderings equal, %d that the template itself refuses, %d with tools or pictures (later issue)", ran, refused, later);
+    qInfo("%d renderings equal, %d that the template itself refuses, %d with tools or pictures (later issue)", ran,
+          refused, later);
   }
 };
 

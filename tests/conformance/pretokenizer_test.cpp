@@ -27,7 +27,8 @@ QStringList hexOf(const QJsonArray& pieces) {
 // Where the reference engine departs from the true pattern: the pieces of the true one, by string.
 std::map<int, QStringList> truePieces(const QString& name) {
   std::map<int, QStringList> pieces;
-  const QJsonObject cases = readJson(QStringLiteral("tokenizers/pretok/deviations.json"))[QStringLiteral("cases")].toObject();
+  const QJsonObject cases =
+      readJson(QStringLiteral("tokenizers/pretok/deviations.json"))[QStringLiteral("cases")].toObject();
   for (const QJsonValue& entry : cases[name].toArray()) {
     pieces[entry[QStringLiteral("i")].toInt()] = hexOf(entry[QStringLiteral("true_regex")].toArray());
   }
@@ -41,7 +42,8 @@ class PretokenizerConformanceTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    if (!QDir(conformancePath(QStringLiteral("tokenizers/pretok"))).exists()) QSKIP("The outside test data is not there.");
+    if (!QDir(conformancePath(QStringLiteral("tokenizers/pretok"))).exists())
+      QSKIP("The outside test data is not there.");
   }
 
   void pieces_data() {
@@ -59,7 +61,8 @@ class PretokenizerConformanceTest : public QObject {
     const auto pretokenizer = text::Pretokenizer::create(*row);
     QVERIFY(pretokenizer.has_value());
     const QVector<QJsonObject> inputs = readJsonLines(QStringLiteral("tokenizers/strings.jsonl"));
-    const QVector<QJsonObject> expected = readJsonLines(QStringLiteral("tokenizers/pretok/") + name + QStringLiteral(".jsonl"));
+    const QVector<QJsonObject> expected =
+        readJsonLines(QStringLiteral("tokenizers/pretok/") + name + QStringLiteral(".jsonl"));
     QCOMPARE(inputs.size(), expected.size());
     const std::map<int, QStringList> trueOnes = truePieces(name);
     for (int i = 0; i < inputs.size(); ++i) {
@@ -72,11 +75,12 @@ class PretokenizerConformanceTest : public QObject {
       const auto deviation = trueOnes.find(i);
       const QStringList wanted =
           deviation != trueOnes.end() ? deviation->second : hexOf(expected[i][QStringLiteral("pieces")].toArray());
-      QVERIFY2(pieces == wanted, qPrintable(QStringLiteral("string %1: %2, expected %3")
-                                                .arg(i).arg(pieces.join(u' '), wanted.join(u' '))));
+      QVERIFY2(
+          pieces == wanted,
+          qPrintable(QStringLiteral("string %1: %2, expected %3").arg(i).arg(pieces.join(u' '), wanted.join(u' '))));
     }
-    qInfo("%s: %d strings cut as expected, %d of them by the true pattern against the reference engine", qPrintable(name),
-          static_cast<int>(inputs.size()), static_cast<int>(trueOnes.size()));
+    qInfo("%s: %d strings cut as expected, %d of them by the true pattern against the reference engine",
+          qPrintable(name), static_cast<int>(inputs.size()), static_cast<int>(trueOnes.size()));
   }
 };
 

@@ -34,7 +34,7 @@ Step parseStep(const QString& text) {
 // The samplers that have no function here yet, and frequency and presence penalties, belong to a later issue.
 bool isOurs(const Step& step) {
   if (step.name == QLatin1String("penalties")) return step.values[2] == 0 && step.values[3] == 0;
-  if (step.name == QLatin1String("temp_ext")) return step.values[1] == 0;   // no range: plain temperature
+  if (step.name == QLatin1String("temp_ext")) return step.values[1] == 0;  // no range: plain temperature
   return step.name == QLatin1String("top_k") || step.name == QLatin1String("top_p") ||
          step.name == QLatin1String("min_p") || step.name == QLatin1String("temp");
 }
@@ -67,7 +67,8 @@ class SamplerConformanceTest : public QObject {
     std::map<QString, int> later;
     for (const QJsonValue& entry : cases) {
       std::vector<Step> chain;
-      for (const QJsonValue& step : entry[QStringLiteral("chain")].toArray()) chain.push_back(parseStep(step.toString()));
+      for (const QJsonValue& step : entry[QStringLiteral("chain")].toArray())
+        chain.push_back(parseStep(step.toString()));
       const auto foreign = std::ranges::find_if_not(chain, isOurs);
       if (foreign != chain.end()) {
         ++later[foreign->name];

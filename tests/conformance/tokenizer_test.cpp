@@ -47,7 +47,8 @@ std::string withoutSpaces(std::string bytes) {
 // The strings where the reference engine departs from the published pattern, and its ids with it.
 std::set<int> deviatingStrings(const QString& pretokenizer) {
   std::set<int> strings;
-  const QJsonObject cases = readJson(QStringLiteral("tokenizers/pretok/deviations.json"))[QStringLiteral("cases")].toObject();
+  const QJsonObject cases =
+      readJson(QStringLiteral("tokenizers/pretok/deviations.json"))[QStringLiteral("cases")].toObject();
   for (const QJsonValue& entry : cases[pretokenizer].toArray()) strings.insert(entry[QStringLiteral("i")].toInt());
   return strings;
 }
@@ -75,9 +76,10 @@ class TokenizerConformanceTest : public QObject {
     QTest::newRow("llama-spm-noprefix") << "derived-vocab-llama-spm-noprefix.gguf" << false;
   }
 
-  // ids, ids_special (where given), ids_bos_special: equal. detok: decode(ids), and detok_special: decode of the ids with
-  // special tokens shown: equal byte for byte; where the peer cleans spaces up (llama-bpe) equal but for spaces. Detokenizer:
-  // the same text in pieces. For the strings of deviations.json, whose ids are the peer's own, the round trip is compared.
+  // ids, ids_special (where given), ids_bos_special: equal. detok: decode(ids), and detok_special: decode of the ids
+  // with special tokens shown: equal byte for byte; where the peer cleans spaces up (llama-bpe) equal but for spaces.
+  // Detokenizer: the same text in pieces. For the strings of deviations.json, whose ids are the peer's own, the round
+  // trip is compared.
   void strings() {
     QFETCH(QString, file);
     QFETCH(bool, peerCleansSpaces);
@@ -85,7 +87,8 @@ class TokenizerConformanceTest : public QObject {
     const auto model = open(file);
     const auto tokenizer = create(*model);
     const QVector<QJsonObject> inputs = readJsonLines(QStringLiteral("tokenizers/strings.jsonl"));
-    const QVector<QJsonObject> expected = readJsonLines(QStringLiteral("tokenizers/") + name + QStringLiteral(".expected.jsonl"));
+    const QVector<QJsonObject> expected =
+        readJsonLines(QStringLiteral("tokenizers/") + name + QStringLiteral(".expected.jsonl"));
     QCOMPARE(inputs.size(), expected.size());
     QVERIFY(inputs.size() >= 282);
     const std::set<int> deviating = deviatingStrings(name);
@@ -100,8 +103,8 @@ class TokenizerConformanceTest : public QObject {
       if (QTest::currentTestFailed()) return;
       ++compared;
     }
-    qInfo("%s: %d strings encoded and decoded as expected, %d round trips of deviating strings", qPrintable(name), compared,
-          static_cast<int>(deviating.size()));
+    qInfo("%s: %d strings encoded and decoded as expected, %d round trips of deviating strings", qPrintable(name),
+          compared, static_cast<int>(deviating.size()));
   }
 
   void upstreamPairs_data() {
@@ -157,8 +160,8 @@ class TokenizerConformanceTest : public QObject {
     return *std::move(tokenizer);
   }
 
-  static void compareCase(const text::Tokenizer& tokenizer, int i, const std::string& input, const QJsonObject& expected,
-                          bool peerCleansSpaces) {
+  static void compareCase(const text::Tokenizer& tokenizer, int i, const std::string& input,
+                          const QJsonObject& expected, bool peerCleansSpaces) {
     const std::vector<text::TokenId> ids = idsOf(expected[QStringLiteral("ids")]);
     const QString specialKey = QStringLiteral("ids_special");
     const std::vector<text::TokenId> special = expected.contains(specialKey) ? idsOf(expected[specialKey]) : ids;

@@ -4,6 +4,7 @@
 #include "dcmtk/dcmdata/dctk.h"
 #include "dcmtk/dcmdata/dcpixseq.h"
 #include "dcmtk/dcmdata/dcpxitem.h"
+#include "plugins/dicom/pixels/jpeg_ls_presets.h"
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -32,7 +33,8 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
   auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
   sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
   auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_PixelItemTag, EVR_OB));
-  std::vector<std::uint8_t> even(codestream.begin(), codestream.end());
+  std::vector<std::uint8_t> even =
+      header.isJpegLs() ? withExplicitPresets(codestream) : std::vector<std::uint8_t>(codestream.begin(), codestream.end());
   if (even.size() % 2 == 1) even.push_back(0);
   const OFCondition put = item->putUint8Array(even.data(), static_cast<unsigned long>(even.size()));
   if (put.bad()) return put;

@@ -1,0 +1,71 @@
+#pragma once
+// One question and its answer in the transcript: the question's bubble, the reasoning folded away, the answer as it grows,
+// then a footer with the figures. Thread: gui.
+
+#include <QWidget>
+
+#include "ui/chat/conversation.h"
+
+class QLabel;
+class QToolButton;
+class QVBoxLayout;
+
+namespace praxis::ui::widgets { class InlineMessage; }
+
+namespace praxis::ui::chat {
+
+class MessageText;
+
+class TurnView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit TurnView(const QString& question, QWidget* parent = nullptr);
+
+  // Each shows one change of the turn; appended text is what is new in it.
+  void showWaiting(const QString& what);
+  void append(const QString& answer, const QString& reasoning, const Turn& turn);
+  void showFinished(const Turn& turn);
+  void showFailed(const Turn& turn);
+  void showReplaced();
+  // The newest turn offers to ask again and to edit the question.
+  void setNewest(bool newest);
+
+  bool isReasoningShown() const;
+  QString answerText() const;
+  QString errorText() const;
+  QString footer() const;
+
+ Q_SIGNALS:
+  void regenerateRequested();
+  void editRequested();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  QWidget* makeQuestion(const QString& question);
+  QWidget* makeReasoning();
+  QWidget* makeFooter();
+  void showReasoning(bool shown);
+  void titleReasoning(int tokens);
+  void updateActions();
+
+  bool m_newest = false;
+  bool m_ended = false;
+  bool m_replaced = false;
+  QString m_reasoningUnseen;       // goes into the widget when it is unfolded
+  MessageText* m_question;
+  QWidget* m_bubble;
+  QWidget* m_reasoningBox;
+  QToolButton* m_reasoningFold;
+  MessageText* m_reasoning;
+  MessageText* m_answer;
+  widgets::InlineMessage* m_error;
+  QLabel* m_status;
+  QWidget* m_footer;
+  QToolButton* m_copy;
+  QToolButton* m_regenerate;
+  QToolButton* m_edit;
+};
+
+}  // namespace praxis::ui::chat

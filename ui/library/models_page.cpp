@@ -1,0 +1,286 @@
+#include "ui/library/models_page.h"
+
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTimer>
+#include <QToolButton>
+#include <QUrl>
+#include <QVBoxLayout>
+#include <QtConcurrent>
+
+#include "ui/bridge/machine.h"
+#include "ui/library/context_chooser.h"
+#include "ui/library/model_details.h"
+#include "ui/library/model_list.h"
+#include "ui/library/model_scanner.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/progress_row.h"
+#include "ui/widgets/section_title.h"
+
+namespace praxis::ui::library {
+
+namespace {
+
+constexpr int kMemoryIntervalMs = 2000;
+
+QStringList standardFolders() {
+  QStringList folders;
+  for (const auto& folder : engine::library::modelFolders()) {
+    folders.append(QFile::decodeName(QByteArray::fromStdString(folder.string())));
+  }
+  return folders;
+}
+
+QStringList modelFiles(const QMimeData& data) {
+  QStringList files;
+  for (const QUrl& url : data.urls()) {
+    if (url.isLocalFile() && url.toLocalFile().endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive)) {
+      files.append(url.toLocalFile());
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+class ModelsPage::Private {
+ public:
+  Private(ModelsPage& owner, bridge::EngineClient& engineClient, QStringList modelFolders)
+      : page(owner), client(engineClient), folders(std::move(modelFolders)) {}
+
+  void build();
+  QWidget* makeBar();
+  void connectWidgets();
+  void connectEngine();
+  void chooseFile();
+  void take(const ModelEntry& entry);
+  void load(const ModelEntry& entry);
+  void readMemory();
+  void updateUse();
+  void updateCentre();
+
+  ModelsPage& page;
+  bridge::EngineClient& client;
+  QStringList folders;
+  QStringList opened;              // files from elsewhere, kept in the list until the page goes
+  QString wanted;                  // to be selected once it has been read
+  QString loading;                 // the path that was given to the engine last
+  qint64 freeBytes = -1;
+
+  ModelScanner scanner;
+  QFutureWatcher<qint64> memory;
+  QTimer memoryTimer;
+  widgets::InlineMessage* message = nullptr;
+  QStackedWidget* centre = nullptr;
+  widgets::EmptyState* empty = nullptr;
+  ModelList* list = nullptr;
+  ModelDetails* details = nullptr;
+};
+
+ModelsPage::ModelsPage(bridge::EngineClient& client, QWidget* parent) : ModelsPage(client, standardFolders(), parent) {}
+
+ModelsPage::ModelsPage(bridge::EngineClient& client, const QStringList& folders, QWidget* parent)
+    : QWidget(parent), m_private(std::make_unique<Private>(*this, client, folders)) {
+  setAcceptDrops(true);
+  m_private->build();
+  m_private->connectWidgets();
+  m_private->connectEngine();
+  m_private->readMemory();
+  refresh();
+  m_private->updateUse();
+}
+
+ModelsPage::~ModelsPage() = default;
+
+void ModelsPage::refresh() {
+  m_private->list->removeAll();
+  m_private->details->setEntry(nullptr);
+  m_private->scanner.scan(m_private->folders, m_private->opened);
+  m_private->updateCentre();
+}
+
+void ModelsPage::openFile(const QString& path) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  if (!m_private->opened.contains(absolute)) m_private->opened.append(absolute);
+  m_private->wanted = absolute;
+  m_private->message->dismiss();
+  refresh();
+}
+
+void ModelsPage::loadSelected() {
+  const ModelEntry* entry = m_private->list->selected();
+  if (entry && m_private->details->canLoad()) m_private->load(*entry);
+}
+
+bool ModelsPage::isIdle() const { return !m_private->scanner.isRunning() && m_private->freeBytes >= 0; }
+
+void ModelsPage::dragEnterEvent(QDragEnterEvent* event) {
+  if (!modelFiles(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void ModelsPage::dropEvent(QDropEvent* event) {
+  for (const QString& file : modelFiles(*event->mimeData())) openFile(file);
+  event->acceptProposedAction();
+}
+
+void ModelsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  m_private->readMemory();
+  m_private->memoryTimer.start();
+}
+
+void ModelsPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  m_private->memoryTimer.stop();
+}
+
+void ModelsPage::Private::build() {
+  list = new ModelList(&page);
+  details = new ModelDetails(&page);
+  message = new widgets::InlineMessage(&page);
+  centre = new QStackedWidget(&page);
+  empty = new widgets::EmptyState(QStringLiteral("models"), QString(), tr("Open .gguf"), centre);
+  centre->addWidget(empty);
+  centre->addWidget(list);
+
+  auto* column = new QVBoxLayout;
+  column->setSpacing(0);
+  column->addWidget(makeBar());
+  column->addWidget(message);
+  column->addWidget(centre, 1);
+  auto* row = new QHBoxLayout(&page);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addLayout(column, 1);
+  row->addWidget(details);
+  memoryTimer.setInterval(kMemoryIntervalMs);
+}
+
+QWidget* ModelsPage::Private::makeBar() {
+  auto* bar = new QWidget(&page);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(style::space::kLarge, style::space::kMedium, style::space::kMedium, style::space::kMedium);
+  row->setSpacing(style::space::kSmall);
+  row->addWidget(new widgets::SectionTitle(tr("Models on this computer"), widgets::SectionTitle::Level::page, bar), 1);
+  QToolButton* again = widgets::iconButton(QStringLiteral("refresh"), tr("Look again"), bar);
+  QPushButton* open = widgets::secondaryButton(tr("Open .gguf"), QStringLiteral("open-file"), bar);
+  open->setShortcut(QKeySequence::Open);
+  open->setToolTip(tr("Use a model file from anywhere on this computer (Ctrl+O)"));
+  row->addWidget(again);
+  row->addWidget(open);
+  connect(again, &QToolButton::clicked, &page, &ModelsPage::refresh);
+  connect(open, &QPushButton::clicked, &page, [this] { chooseFile(); });
+  return bar;
+}
+
+void ModelsPage::Private::connectWidgets() {
+  connect(&scanner, &ModelScanner::found, &page, [this](const ModelEntry& entry) { take(entry); });
+  connect(&scanner, &ModelScanner::finished, &page, [this] { updateCentre(); });
+  connect(&memory, &QFutureWatcher<qint64>::finished, &page, [this] {
+    freeBytes = memory.result();
+    updateUse();
+  });
+  connect(&memoryTimer, &QTimer::timeout, &page, [this] { readMemory(); });
+  connect(empty, &widgets::EmptyState::activated, &page, [this] { chooseFile(); });
+  connect(list, &ModelList::selectedChanged, &page, [this] {
+    details->setEntry(list->selected());
+    updateUse();
+  });
+  connect(list, &ModelList::loadRequested, &page, &ModelsPage::loadSelected);
+  connect(details, &ModelDetails::loadRequested, &page, &ModelsPage::loadSelected);
+  connect(details, &ModelDetails::unloadRequested, &page, [this] { client.unload(); });
+  connect(details->progress(), &widgets::ProgressRow::stopRequested, &page, [this] { client.unload(); });
+}
+
+void ModelsPage::Private::connectEngine() {
+  using Client = bridge::EngineClient;
+  connect(&client, &Client::stateChanged, &page, [this] { updateUse(); });
+  connect(&client, &Client::loadProgress, &page, [this](double share, const QString& stage) {
+    const QString name = QFileInfo(loading).fileName();
+    details->progress()->setProgress(share, name.isEmpty() ? stage : tr("%1: %2").arg(name, stage));
+  });
+  connect(&client, &Client::modelLoaded, &page, [this](const bridge::ModelInfo& model) {
+    if (model.contextShortened) {
+      message->say(widgets::InlineMessage::Kind::info,
+                   tr("%1 is loaded with a context of %L2 tokens; its trained %L3 do not fit into the free memory.")
+                       .arg(model.name).arg(model.contextTokens).arg(model.contextTrained));
+    } else {
+      message->dismiss();
+    }
+    readMemory();
+  });
+  connect(&client, &Client::modelUnloaded, &page, [this] { readMemory(); });
+  connect(&client, &Client::loadFailed, &page,
+          [this](const QString& text) { message->say(widgets::InlineMessage::Kind::error, text); });
+}
+
+void ModelsPage::Private::chooseFile() {
+  auto* dialog = new QFileDialog(&page, tr("Open a model"),
+                                 QStandardPaths::writableLocation(QStandardPaths::HomeLocation), tr("Models (*.gguf)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, &page, &ModelsPage::openFile);
+  dialog->open();
+}
+
+void ModelsPage::Private::take(const ModelEntry& entry) {
+  list->put(entry);
+  if (entry.path == wanted) {
+    wanted.clear();
+    list->select(entry.path);
+  }
+  updateCentre();
+  updateUse();
+}
+
+void ModelsPage::Private::load(const ModelEntry& entry) {
+  message->dismiss();
+  loading = entry.path;
+  bridge::LoadRequest request;
+  request.path = entry.path;
+  request.contextTokens = details->context()->context();
+  client.load(request);
+}
+
+// Off the GUI thread, as everything that reads a file; one reading at a time.
+void ModelsPage::Private::readMemory() {
+  if (!memory.isRunning()) memory.setFuture(QtConcurrent::run(bridge::freeMemoryBytesNow));
+}
+
+void ModelsPage::Private::updateUse() {
+  const bridge::ModelInfo* model = client.model();
+  const bool busy = client.state() == bridge::EngineState::loading;
+  list->setLoaded(model ? model->path : QString());
+  // Loading unloads first, so what the loaded model keeps besides its mapped file counts as free.
+  const qint64 comesFree = model ? model->totalBytes - model->weightBytes : 0;
+  details->context()->setFreeBytes(freeBytes < 0 ? -1 : freeBytes + comesFree);
+
+  const ModelEntry* entry = list->selected();
+  auto use = ModelDetails::Use::none;
+  if (entry && model && model->path == entry->path) use = ModelDetails::Use::loaded;
+  if (entry && busy && loading == entry->path) use = ModelDetails::Use::loading;
+  details->setUse(use, busy && use != ModelDetails::Use::loading);
+  widgets::ProgressRow* progress = details->progress();
+  if (busy && !progress->isRunning()) progress->start(tr("Loading"));
+  if (!busy && progress->isRunning()) progress->finish();
+}
+
+void ModelsPage::Private::updateCentre() {
+  const bool looking = scanner.isRunning();
+  empty->setSentence(looking ? tr("Looking for models.") : tr("No models were found."));
+  empty->setNote(tr("Praxis looks in: %1").arg(folders.join(QStringLiteral(", "))));
+  empty->button()->setHidden(looking);
+  centre->setCurrentWidget(list->count() > 0 ? static_cast<QWidget*>(list) : empty);
+}
+
+}  // namespace praxis::ui::library

@@ -1,5 +1,7 @@
 // praxis-cli inspect MODEL: what a model file holds, without loading it.
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -10,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/model_argument.h"
 #include "app/cli/summary_json.h"
+#include "engine/model/memory_plan.h"
 #include "engine/weights/byte_reader.h"
 #include "engine/weights/hyperparameters.h"
 #include "engine/weights/model_file.h"
@@ -20,22 +23,26 @@ namespace {
 using engine::base::Error;
 using engine::base::Result;
 using engine::library::ModelSummary;
+using engine::model::MemoryPlan;
 using engine::weights::MetadataValue;
 using engine::weights::ModelFile;
 using engine::weights::NamedTensor;
 using engine::weights::printable;
 
+constexpr std::int64_t kContextDefault = 8192;  // what most machines have memory for
 constexpr std::size_t kElementsShown = 8;    // of an array
 constexpr std::size_t kCharactersShown = 100;  // of a string, in the text form
 
 struct Options {
   std::string model;
+  std::int64_t contextTokens = 0;  // 0: the model's own, at most kContextDefault
 };
 
 struct Inspection {
   ModelFile file;
   std::optional<ModelSummary> summary;
-  std::optional<Error> notAModel;  // why there is no summary
+  std::optional<MemoryPlan> memory;
+  std::optional<Error> notAModel;  // why there is no summary and no plan
 };
 
 template <typename T>
@@ -80,6 +87,14 @@ Json tensorJson(const NamedTensor& tensor) {
           {"bytes", tensor.view.bytes()}};
 }
 
+Json memoryJson(const MemoryPlan& plan) {
+  return {{"context_tokens", plan.contextTokens},
+          {"weight_bytes", plan.weightBytes},
+          {"kv_bytes", plan.kvBytes},
+          {"activation_bytes", plan.activationBytes},
+          {"total_bytes", plan.totalBytes()}};
+}
+
 Json inspectionJson(const Inspection& inspection) {
   Json metadata = Json::object();
   for (const auto& [key, value] : inspection.file.metadata().all()) metadata[key] = valueJson(value);
@@ -89,6 +104,7 @@ Json inspectionJson(const Inspection& inspection) {
                {"file_bytes", inspection.file.fileBytes()},
                {"tensor_bytes", inspection.file.tensorBytes()}};
   if (inspection.summary) json["summary"] = summaryJson(*inspection.summary);
+  if (inspection.memory) json["memory_plan"] = memoryJson(*inspection.memory);
   if (inspection.notAModel) json["not_a_model"] = inspection.notAModel->message;
   json["metadata"] = std::move(metadata);
   json["tensors"] = std::move(tensors);
@@ -109,10 +125,17 @@ void printSummary(const ModelSummary& summary) {
   }
 }
 
+void printMemory(const MemoryPlan& plan) {
+  fmt::print("  memory        {} for {} tokens: weights {}, keys and values {}, activations {}\n",
+             bytesText(plan.totalBytes()), plan.contextTokens, bytesText(plan.weightBytes), bytesText(plan.kvBytes),
+             bytesText(plan.activationBytes));
+}
+
 void printInspection(const Inspection& inspection) {
   const ModelFile& file = inspection.file;
   fmt::print("{}  {}\n\n", file.path().string(), bytesText(file.fileBytes()));
   if (inspection.summary) printSummary(*inspection.summary);
+  if (inspection.memory) printMemory(*inspection.memory);
   if (inspection.notAModel) fmt::print("Not a model that can be described: {}\n", inspection.notAModel->message);
   fmt::print("\nMetadata: {} keys\n", file.metadata().all().size());
   for (const auto& [key, value] : file.metadata().all()) fmt::print("  {} = {}\n", printable(key), valueText(value));
@@ -124,10 +147,13 @@ void printInspection(const Inspection& inspection) {
 }
 
 Result<void> inspect(const Options& options, bool json) {
-  Inspection inspection{PRAXIS_TRY(ModelFile::open(PRAXIS_TRY(resolveModel(options.model)))), {}, {}};
+  Inspection inspection{PRAXIS_TRY(ModelFile::open(PRAXIS_TRY(resolveModel(options.model)))), {}, {}, {}};
   auto shape = engine::weights::readHyperparameters(inspection.file);
   if (shape) {
     inspection.summary = engine::library::summarise(inspection.file, *shape);
+    inspection.memory = engine::model::planMemory(
+        *shape, inspection.file.tensorBytes(),
+        options.contextTokens > 0 ? options.contextTokens : std::min(shape->contextLength, kContextDefault));
   } else {
     inspection.notAModel = shape.error();
   }
@@ -146,6 +172,8 @@ void addInspectCommand(CLI::App& app, Invocation& invocation) {
   CLI::App& command = addCommand(app, invocation, "inspect", "Show a model's metadata, tensors and memory plan",
                                  [options, &invocation] { return inspect(*options, invocation.json); });
   command.add_option("MODEL", options->model, "A model file, or the name of one in the model folders")->required();
+  command.add_option("--ctx", options->contextTokens, "Tokens of context to plan memory for")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 26));
 }
 
 }  // namespace praxis::cli

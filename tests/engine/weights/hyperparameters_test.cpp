@@ -1,0 +1,149 @@
+// Laws of readHyperparameters: any stored width is accepted, defaults are those of the format, nonsense names its key.
+
+#include <QtTest>
+
+#include "engine/weights/hyperparameters.h"
+
+using namespace praxis::engine::weights;
+
+namespace {
+
+using Values = std::map<std::string, MetadataValue>;
+
+Values soundValues() {
+  return {
+      {"general.architecture", std::string("llama")},
+      {"llama.context_length", std::uint64_t{2048}},
+      {"llama.embedding_length", std::uint64_t{256}},
+      {"llama.block_count", std::uint64_t{2}},
+      {"llama.feed_forward_length", std::uint64_t{512}},
+      {"llama.attention.head_count", std::uint64_t{8}},
+      {"llama.attention.layer_norm_rms_epsilon", 1e-5},
+      {"llama.vocab_size", std::uint64_t{100}},
+  };
+}
+
+praxis::engine::base::Result<Hyperparameters> read(const Values& values) {
+  Metadata metadata;
+  for (const auto& [key, value] : values) metadata.insert(key, value);
+  return readHyperparameters(metadata);
+}
+
+}  // namespace
+
+class HyperparametersTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void defaultsAreThoseOfTheFormat();
+  void signedIntegersAreAccepted();
+  void perLayerValuesCountAsTheirLargest();
+  void vocabularyIsCountedWhereNoKeyGivesIt();
+  void linearScalingOnlyForItsType();
+  void nonsenseNamesItsKey_data();
+  void nonsenseNamesItsKey();
+  void partsThatAreNoTextModelSaySo();
+};
+
+void HyperparametersTest::defaultsAreThoseOfTheFormat() {
+  const auto shape = read(soundValues());
+  QVERIFY2(shape, shape ? "" : shape.error().message.c_str());
+  QCOMPARE(shape->headsKv, std::int64_t{8});
+  QCOMPARE(shape->headDim, std::int64_t{32});
+  QCOMPARE(shape->headDimV, std::int64_t{32});
+  QCOMPARE(shape->ropeDims, std::int64_t{32});
+  QCOMPARE(shape->ropeBase, 10000.0);
+  QCOMPARE(shape->ropeScaleLinear, 1.0);
+  QCOMPARE(shape->rmsEps, 1e-5f);
+}
+
+void HyperparametersTest::signedIntegersAreAccepted() {
+  Values values = soundValues();
+  values["llama.block_count"] = std::int64_t{3};
+  QCOMPARE(read(values)->layers, std::int64_t{3});
+}
+
+void HyperparametersTest::perLayerValuesCountAsTheirLargest() {
+  Values values = soundValues();
+  values["llama.attention.head_count_kv"] = std::vector<std::int64_t>{2, 4};
+  values["llama.feed_forward_length"] = std::vector<std::uint64_t>{512, 512};
+  QCOMPARE(read(values)->headsKv, std::int64_t{4});
+  QCOMPARE(read(values)->feedForward, std::int64_t{512});
+  values["llama.feed_forward_length"] = std::vector<std::uint64_t>{512, 1024};
+  QCOMPARE(read(values)->feedForward, std::int64_t{0});
+}
+
+void HyperparametersTest::vocabularyIsCountedWhereNoKeyGivesIt() {
+  Values values = soundValues();
+  values.erase("llama.vocab_size");
+  values["tokenizer.ggml.tokens"] = std::vector<std::string>{"a", "b", "c"};
+  QCOMPARE(read(values)->vocab, std::int64_t{3});
+}
+
+void HyperparametersTest::linearScalingOnlyForItsType() {
+  Values values = soundValues();
+  values["llama.rope.scaling.factor"] = 4.0;
+  QCOMPARE(read(values)->ropeScaleLinear, 4.0);
+  values["llama.rope.scaling.type"] = std::string("yarn");
+  QCOMPARE(read(values)->ropeScaleLinear, 1.0);
+  values["llama.rope.scaling.type"] = std::string("linear");
+  values["llama.rope.scaling.factor"] = 0.0;
+  QCOMPARE(read(values)->ropeScaleLinear, 1.0);
+}
+
+void HyperparametersTest::nonsenseNamesItsKey_data() {
+  QTest::addColumn<QString>("key");
+  QTest::addColumn<double>("number");  // stored as it is where it has a fraction or is not finite
+  const auto row = [](const char* key, double number) {
+    QTest::newRow(qPrintable(QString("%1 = %2").arg(key).arg(number))) << QString(key) << number;
+  };
+  for (const double count : {0.0, -1.0, 1e15}) {
+    for (const char* key : {"context_length", "embedding_length", "block_count", "attention.head_count",
+                            "attention.head_count_kv", "attention.key_length", "attention.value_length", "vocab_size"}) {
+      row(key, count);
+    }
+  }
+  row("block_count", 10001);
+  row("block_count", 1.5);
+  row("feed_forward_length", -1);
+  row("rope.dimension_count", 31);
+  row("rope.dimension_count", 64);
+  for (const double number : {-0.5, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    row("attention.layer_norm_rms_epsilon", number);
+    row("rope.freq_base", number);
+    row("rope.scaling.factor", number);
+  }
+  row("attention.layer_norm_rms_epsilon", 0);
+  row("attention.layer_norm_rms_epsilon", 2);
+}
+
+void HyperparametersTest::nonsenseNamesItsKey() {
+  QFETCH(QString, key);
+  QFETCH(double, number);
+  Values values = soundValues();
+  MetadataValue& value = values["llama." + key.toStdString()];
+  if (std::isfinite(number) && number == std::floor(number)) {
+    value = static_cast<std::int64_t>(number);
+  } else {
+    value = number;
+  }
+  const auto shape = read(values);
+  QVERIFY(!shape);
+  QVERIFY(shape.error().code == praxis::engine::base::ErrorCode::corrupt);
+  QVERIFY2(QString::fromStdString(shape.error().message).contains(key), shape.error().message.c_str());
+}
+
+void HyperparametersTest::partsThatAreNoTextModelSaySo() {
+  const auto isUnsupported = [](const Values& values) {
+    const auto shape = read(values);
+    return !shape && shape.error().code == praxis::engine::base::ErrorCode::unsupported;
+  };
+  QVERIFY(isUnsupported({{"general.architecture", std::string("clip")}}));
+  QVERIFY(isUnsupported({{"split.no", std::uint64_t{1}}}));
+  Values uneven = soundValues();
+  uneven["llama.attention.head_count_kv"] = std::uint64_t{3};
+  QVERIFY(!read(uneven));
+}
+
+QTEST_APPLESS_MAIN(HyperparametersTest)
+#include "hyperparameters_test.moc"

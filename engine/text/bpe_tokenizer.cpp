@@ -129,8 +129,8 @@ Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const weights::Met
   ByteSymbols byteSymbols{};
   for (std::size_t byte = 0; byte < 256; ++byte) byteSymbols[byte] = vocabulary.symbols().intern(byteAlphabet()[byte]);
   Pretokenizer pretokenizer = PRAXIS_TRY(Pretokenizer::create(*row));
-  return std::unique_ptr<const Tokenizer>(new BpeTokenizer(
-      {std::move(vocabulary), std::move(merges), byteSymbols, std::move(pretokenizer), row->ignoreMerges}));
+  return std::unique_ptr<const Tokenizer>(std::make_unique<BpeTokenizer>(Parts{
+      std::move(vocabulary), std::move(merges), byteSymbols, std::move(pretokenizer), row->ignoreMerges}));
 }
 
 BpeTokenizer::BpeTokenizer(Parts parts)

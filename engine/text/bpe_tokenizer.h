@@ -12,8 +12,12 @@
 namespace praxis::engine::text {
 
 class BpeTokenizer final : public VocabularyTokenizer {
+  struct Parts;
+
  public:
   static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
+
+  explicit BpeTokenizer(Parts parts);  // of create(), which has checked them
 
   bool stripsLeadingSpace() const override { return false; }
 
@@ -30,8 +34,6 @@ class BpeTokenizer final : public VocabularyTokenizer {
     Pretokenizer pretokenizer;
     bool ignoreMerges = false;
   };
-  explicit BpeTokenizer(Parts parts);
-
   class PieceEncoder;
   void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;
 

@@ -149,7 +149,8 @@ Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const weights::Met
   // Gemma's tokenizer adds no space in front of a text; files of other models say so when theirs does not.
   const bool isGemma = metadata.string("general.architecture").value_or("").starts_with("gemma");
   const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(!isGemma);
-  return std::unique_ptr<const Tokenizer>(new SpmTokenizer(std::move(vocabulary), std::move(scores), addsSpacePrefix));
+  return std::unique_ptr<const Tokenizer>(
+      std::make_unique<SpmTokenizer>(std::move(vocabulary), std::move(scores), addsSpacePrefix));
 }
 
 SpmTokenizer::SpmTokenizer(Vocabulary words, std::vector<float> scores, bool addsSpacePrefix)

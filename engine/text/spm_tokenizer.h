@@ -13,6 +13,9 @@ class SpmTokenizer final : public VocabularyTokenizer {
  public:
   static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
 
+  // `scores` hold one number per token and no NaN, or nothing: create() has checked them.
+  SpmTokenizer(Vocabulary words, std::vector<float> scores, bool addsSpacePrefix);
+
   bool stripsLeadingSpace() const override { return m_addsSpacePrefix; }
 
  protected:
@@ -20,8 +23,6 @@ class SpmTokenizer final : public VocabularyTokenizer {
   void appendBytes(std::string& out, TokenId token) const override;
 
  private:
-  SpmTokenizer(Vocabulary vocabulary, std::vector<float> scores, bool addsSpacePrefix);
-
   class Merger;
   TokenId byteToken(unsigned char byte) const { return m_byteTokens[byte]; }
 

@@ -19,6 +19,7 @@ using Json = nlohmann::ordered_json;
 // What the line asked for; outlives every body.
 struct Invocation {
   bool json = false;                                       // --json, before or after the subcommand
+  bool jsonPrinted = false;                                // the one JSON value is out: an error is the sentence alone
   std::string logLevel = "warning";                        // --log-level
   std::function<engine::base::Result<void>()> body;        // of the chosen subcommand
 };

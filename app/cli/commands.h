@@ -12,8 +12,10 @@ using AddCommand = void (*)(CLI::App& app, Invocation& invocation);
 std::span<const AddCommand> commands();
 
 void addInspectCommand(CLI::App& app, Invocation& invocation);
+void addLogitsCommand(CLI::App& app, Invocation& invocation);
 void addMakeModelCommand(CLI::App& app, Invocation& invocation);
 void addModelsCommand(CLI::App& app, Invocation& invocation);
+void addRunCommand(CLI::App& app, Invocation& invocation);
 void addTokenizeCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace praxis::cli

@@ -6,10 +6,12 @@ namespace praxis::cli {
 namespace {
 
 constexpr std::array kCommands = std::to_array<AddCommand>({
+    addRunCommand,
     addInspectCommand,
     addMakeModelCommand,
     addModelsCommand,
     addTokenizeCommand,
+    addLogitsCommand,
 });
 
 }  // namespace

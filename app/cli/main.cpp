@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
   }
   catchInterrupts();
   const Result<void> result = run(invocation);
-  if (!result) printError(result.error(), invocation.json);
+  if (!result) printError(result.error(), invocation.json && !invocation.jsonPrinted);
   log::stop();
   return result ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -16,6 +16,7 @@ constexpr TypedKernels kReferenceTyped[] = {
     {DType::bf16, k::matmul::reference::bf16, k::embed::reference::bf16},
     {DType::q8_0, k::matmul::reference::q8_0, k::embed::reference::q8_0},
     {DType::q4_0, k::matmul::reference::q4_0, k::embed::reference::q4_0},
+    {DType::q6_K, k::matmul::reference::q6_K, k::embed::reference::q6_K},
 };
 constexpr TypedKernels kBaselineTyped[] = {
     {DType::f32, k::matmul::cpu::f32, k::embed::reference::f32},
@@ -23,6 +24,7 @@ constexpr TypedKernels kBaselineTyped[] = {
     {DType::bf16, k::matmul::cpu::bf16, k::embed::reference::bf16},
     {DType::q8_0, k::matmul::cpu::q8_0, k::embed::reference::q8_0},
     {DType::q4_0, k::matmul::cpu::q4_0, k::embed::reference::q4_0},
+    {DType::q6_K, k::matmul::cpu::q6_K, k::embed::reference::q6_K},
 };
 constexpr TypedKernels kAvx2Typed[] = {
     {DType::f32, k::matmul::avx2::f32, k::embed::avx2::f32},
@@ -30,16 +32,17 @@ constexpr TypedKernels kAvx2Typed[] = {
     {DType::bf16, k::matmul::avx2::bf16, k::embed::avx2::bf16},
     {DType::q8_0, k::matmul::avx2::q8_0, k::embed::avx2::q8_0},
     {DType::q4_0, k::matmul::avx2::q4_0, k::embed::avx2::q4_0},
+    {DType::q6_K, k::matmul::avx2::q6_K, k::embed::avx2::q6_K},
 };
 
 constexpr KernelSet kReference = {
-    "reference", always, kReferenceTyped, k::norm::reference::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
+    "reference", always, kReferenceTyped, nullptr, k::norm::reference::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
     k::attention::reference::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add,
 };
 constexpr KernelSet kSets[] = {
-    {"AVX2", k::common::cpuHasAvx2, kAvx2Typed, k::norm::avx2::rmsNorm, k::rope::avx2::norm, k::rope::avx2::neox,
+    {"AVX2", k::common::cpuHasAvx2, kAvx2Typed, k::matmul::avx2::packTokens, k::norm::avx2::rmsNorm, k::rope::avx2::norm, k::rope::avx2::neox,
      k::attention::avx2::pagedAttention, k::activation::avx2::siluMultiply, k::activation::avx2::add},
-    {"baseline", always, kBaselineTyped, k::norm::cpu::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
+    {"baseline", always, kBaselineTyped, nullptr, k::norm::cpu::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
      k::attention::cpu::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add},
 };
 

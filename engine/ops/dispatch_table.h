@@ -27,6 +27,7 @@ struct KernelSet {
   std::string_view name;
   bool (*available)();
   std::span<const TypedKernels> typed;
+  kernels::matmul::PackKernel* packTokens;   // null: matmul reads x as it is
   kernels::norm::RmsNormKernel* rmsNorm;
   kernels::rope::RopeKernel* ropeNorm;
   kernels::rope::RopeKernel* ropeNeox;

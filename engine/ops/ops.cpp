@@ -35,16 +35,7 @@ base::Error unsupportedType(std::string_view op, DType type) {
 Ops::Ops(device::Device& device) : Ops(device, chosenKernelSet()) {}
 Ops::Ops(device::Device& device, const KernelSet& kernels) : m_device(device), m_kernels(kernels) {}
 
-float* Ops::scratch(std::int64_t floatsPerThread) {
-  constexpr std::size_t kAlignFloats = 16;
-  const std::size_t needed = static_cast<std::size_t>(floatsPerThread) * static_cast<std::size_t>(m_device.threads().threads());
-  if (m_scratch.size() < needed + kAlignFloats) {
-    // Doubling: attention's scratch grows with the context, and must not grow at every token.
-    m_scratch.resize(std::max(needed + kAlignFloats, 2 * m_scratch.size()));
-  }
-  const auto address = reinterpret_cast<std::uintptr_t>(m_scratch.data());
-  return reinterpret_cast<float*>((address + 63) / 64 * 64);
-}
+float* Ops::scratch(std::int64_t floatsPerThread) { return m_scratch.atLeast(floatsPerThread * m_device.threads().threads()); }
 
 base::Result<void> Ops::embed(Activation out, const TensorView& table, std::span<const std::int32_t> tokens) {
   const auto count = static_cast<std::int64_t>(tokens.size());
@@ -90,9 +81,15 @@ base::Result<void> Ops::matmul(Activation out, const TensorView& weight, Activat
   const TypedKernels* kernel = findTyped(m_kernels, weight.type);
   if (!kernel) return unsupportedType("matmul", weight.type);
   const std::int64_t scratchFloats = kernels::matmul::scratchFloats(cols);
-  const kernels::matmul::MatmulParams shared{
+  kernels::matmul::MatmulParams shared{
       out.data, weight.data, x.data, bias ? bias->f32() : nullptr, tensor::rowBytes(weight.type, cols),
       rows,     cols,        x.rows, scratch(scratchFloats)};
+  if (m_kernels.packTokens && x.rows >= kernels::matmul::kPackedTokensMin) {
+    shared.packed = m_packed.atLeast(kernels::matmul::packedFloats(x.rows, cols));
+    m_device.threads().parallelFor(
+        kernels::matmul::panelsOf(x.rows), grainFor(kValuesWorthAThread, cols * kernels::matmul::kPanelTokens),
+        [&](std::int64_t begin, std::int64_t end, int) { m_kernels.packTokens(shared, begin, end); });
+  }
   m_device.threads().parallelFor(rows, grainFor(kMultiplyAddsWorthAThread, cols * x.rows),
                                  [&](std::int64_t begin, std::int64_t end, int thread) {
                                    kernels::matmul::MatmulParams params = shared;

@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device.h"
+#include "engine/ops/aligned_floats.h"
 #include "engine/tensor/tensor.h"
 
 namespace praxis::engine::ops {
@@ -78,14 +79,15 @@ class Ops {
 
  private:
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
-  // 64-byte aligned scratch, `floats` for each thread; grows when a call needs more than any before it.
+  // `floats` of scratch for each thread.
   float* scratch(std::int64_t floatsPerThread);
   // Cosines and sines for the positions; kept until positions or frequencies change, so all layers of a step share them.
   const float* ropeTable(const RopeParams& params, std::span<const std::int32_t> positions);
 
   device::Device& m_device;
   const KernelSet& m_kernels;
-  std::vector<float> m_scratch;
+  AlignedFloats m_scratch;
+  AlignedFloats m_packed;                      // a matmul's tokens as its kernel likes them
   std::vector<const std::int32_t*> m_pages;    // per token of the batch
   std::vector<float> m_ropeTable;              // [tokens, 2, pairs]
   std::vector<std::int32_t> m_ropePositions;

@@ -24,7 +24,14 @@ std::uint16_t randomHalf(std::uint64_t bits, unsigned low, unsigned high) {
   return static_cast<std::uint16_t>((bits & 0x83ffu) | exponent << 10);
 }
 
-// The bytes of one block of 32 quantised values, or of one plain value.
+// Everything but the scale is as random as it comes: |scale * 128 * 32| up to 1.
+void appendQ6_K(std::vector<std::byte>& bytes, RandomSource& random) {
+  const std::int64_t rest = tensor::dtypeInfo(DType::q6_K).blockBytes - 2;
+  for (std::int64_t i = 0; i < rest; ++i) append(bytes, static_cast<std::uint8_t>(random.bits() >> 56));
+  append(bytes, randomHalf(random.bits(), 1, 2));
+}
+
+// The bytes of one block of quantised values, or of one plain value.
 void appendBlock(std::vector<std::byte>& bytes, DType type, RandomSource& random) {
   switch (type) {
     case DType::f32: return append(bytes, random.uniform());
@@ -32,6 +39,7 @@ void appendBlock(std::vector<std::byte>& bytes, DType type, RandomSource& random
     case DType::bf16: return append(bytes, static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(random.uniform()) >> 16));
     case DType::q8_0: append(bytes, randomHalf(random.bits(), 4, 7)); break;     // |scale * 128| up to 1
     case DType::q4_0: append(bytes, randomHalf(random.bits(), 8, 11)); break;    // |scale * 8| up to 1
+    case DType::q6_K: return appendQ6_K(bytes, random);
     default: return;
   }
   const std::int64_t rest = tensor::dtypeInfo(type).blockBytes - 2;
@@ -61,6 +69,11 @@ std::vector<std::byte> RandomSource::weights(DType type, std::int64_t rows, std:
   bytes.reserve(static_cast<std::size_t>(rows * tensor::rowBytes(type, cols)));
   for (std::int64_t block = 0; block < blocks; ++block) appendBlock(bytes, type, *this);
   return bytes;
+}
+
+std::int64_t wholeBlocks(DType type, std::int64_t cols) {
+  const std::int64_t block = tensor::dtypeInfo(type).blockElements;
+  return (cols + block - 1) / block * block;
 }
 
 std::string Comparison::toString() const {

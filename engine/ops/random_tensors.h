@@ -26,6 +26,9 @@ class RandomSource {
   std::uint64_t m_state;
 };
 
+// cols rounded up to whole blocks of the type.
+std::int64_t wholeBlocks(tensor::DType type, std::int64_t cols);
+
 struct Comparison {
   double errorMax = 0;                 // largest |actual - expected| over the largest |expected|
   std::int64_t worstIndex = -1;

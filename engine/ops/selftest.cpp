@@ -121,9 +121,8 @@ Case elementCase(base::Result<void> (Ops::*op)(Activation, Activation), float ra
 }
 
 std::vector<Check> checksForType(DType type) {
-  const bool plain = tensor::dtypeInfo(type).blockElements == 1;
-  const std::int64_t odd = plain ? 45 : 64;      // with a tail where the type allows one
-  const std::int64_t wide = plain ? 1651 : 1696;  // more than one chunk of columns
+  const std::int64_t odd = wholeBlocks(type, 45);     // with a tail where the type allows one
+  const std::int64_t wide = wholeBlocks(type, 1651);  // more than one chunk of columns
   std::vector<Case> matmuls;
   for (const std::int64_t tokens : {1, 2, 3, 5, 8, 33}) {
     matmuls.push_back(matmulCase(type, tokens, 67, odd, false));

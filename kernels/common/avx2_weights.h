@@ -134,5 +134,31 @@ struct Q4_0Row {
   PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
 };
 
+struct Q6_KRow {
+  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
+    const std::byte* block = row + g / 8 * static_cast<std::int64_t>(sizeof(BlockQ6_K));
+    const int part = static_cast<int>(g % 8), half = part / 4, quarter = part % 4;
+    const std::byte* lows = block + offsetof(BlockQ6_K, low) + 64 * half + kBlock * (quarter % 2);
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(lows));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + offsetof(BlockQ6_K, high) + kBlock * half));
+    // Shifts move bits across the bytes of a pair; the masks take those away again.
+    const __m256i nibble = _mm256_and_si256(_mm256_srl_epi16(low, _mm_cvtsi32_si128(quarter < 2 ? 0 : 4)), _mm256_set1_epi8(15));
+    const __m256i two = _mm256_and_si256(_mm256_srl_epi16(high, _mm_cvtsi32_si128(2 * quarter)), _mm256_set1_epi8(3));
+    const __m256i six = _mm256_or_si256(nibble, _mm256_slli_epi16(two, 4));
+    const __m256i values = _mm256_sub_epi8(six, _mm256_set1_epi8(32));
+    const __m128i first = _mm256_castsi256_si128(values), second = _mm256_extracti128_si256(values, 1);
+    const float scale = halfScale(block + offsetof(BlockQ6_K, scale));
+    std::int8_t scales[2];
+    std::memcpy(scales, block + offsetof(BlockQ6_K, scales) + 2 * part, sizeof(scales));
+    const __m256 firstScale = _mm256_set1_ps(scale * static_cast<float>(scales[0]));
+    const __m256 secondScale = _mm256_set1_ps(scale * static_cast<float>(scales[1]));
+    return {{_mm256_mul_ps(firstScale, eightBytesAsFloats(first)),
+             _mm256_mul_ps(firstScale, eightBytesAsFloats(_mm_srli_si128(first, 8))),
+             _mm256_mul_ps(secondScale, eightBytesAsFloats(second)),
+             _mm256_mul_ps(secondScale, eightBytesAsFloats(_mm_srli_si128(second, 8)))}};
+  }
+  PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
+};
+
 }  // namespace
 }  // namespace praxis::kernels::common::avx2

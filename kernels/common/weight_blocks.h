@@ -1,5 +1,5 @@
 #pragma once
-// Stored forms of quantised weights, as GGUF files hold them: blocks of 32 values along a row, little-endian.
+// Stored forms of quantised weights, as GGUF files hold them: blocks of 32 or 256 values along a row, little-endian.
 // Thread: any.
 
 #include <cstdint>
@@ -22,5 +22,19 @@ struct BlockQ4_0 {
   std::uint8_t pairs[kBlock / 2];
 };
 static_assert(sizeof(BlockQ4_0) == 18);
+
+// Values per block of Q6_K.
+inline constexpr int kBigBlock = 256;
+
+// Two halves of 128 values, each four quarters of 32. Quarter q of half h holds at l < 32 the six bits
+// n = low nibble (q < 2) or high nibble (q >= 2) of low[64 h + 32 (q % 2) + l] | (high[32 h + l] >> 2 q & 3) << 4,
+// and its value is scale * scales[8 h + 2 q + l / 16] * (n - 32).
+struct BlockQ6_K {
+  std::uint8_t low[kBigBlock / 2];
+  std::uint8_t high[kBigBlock / 4];
+  std::int8_t scales[kBigBlock / 16];
+  std::uint16_t scale;         // IEEE half
+};
+static_assert(sizeof(BlockQ6_K) == 210);
 
 }  // namespace praxis::kernels::common

@@ -44,6 +44,20 @@ struct Q4_0Values {
     return scale * static_cast<float>((i < kBlock / 2 ? pair & 15 : pair >> 4) - 8);
   }
 };
+struct Q6_KValues {
+  static float at(const std::byte* row, std::int64_t k) {
+    const std::byte* block = row + k / kBigBlock * static_cast<std::int64_t>(sizeof(BlockQ6_K));
+    const int i = static_cast<int>(k % kBigBlock);
+    const int half = i / 128, quarter = i % 128 / kBlock, l = i % kBlock;
+    const std::byte* lows = block + offsetof(BlockQ6_K, low) + 64 * half + kBlock * (quarter % 2);
+    const auto low = loadAs<std::uint8_t>(lows, l);
+    const auto high = loadAs<std::uint8_t>(block + offsetof(BlockQ6_K, high) + kBlock * half, l);
+    const int n = (quarter < 2 ? low & 15 : low >> 4) | (high >> (2 * quarter) & 3) << 4;
+    const float scale = halfToFloat(loadAs<std::uint16_t>(block + offsetof(BlockQ6_K, scale), 0));
+    const float part = scale * static_cast<float>(loadAs<std::int8_t>(block + offsetof(BlockQ6_K, scales), i / 16));
+    return part * static_cast<float>(n - 32);
+  }
+};
 
 }  // namespace
 }  // namespace praxis::kernels::common

@@ -24,5 +24,6 @@ void f16(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::F1
 void bf16(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Bf16Row>(out, row, cols); }
 void q8_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q8_0Row>(out, row, cols); }
 void q4_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q4_0Row>(out, row, cols); }
+void q6_K(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q6_KRow>(out, row, cols); }
 
 }  // namespace praxis::kernels::embed::avx2

@@ -16,5 +16,6 @@ void f16(float* out, const std::byte* row, std::int64_t cols) { dequantise<commo
 void bf16(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Bf16Values>(out, row, cols); }
 void q8_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q8_0Values>(out, row, cols); }
 void q4_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q4_0Values>(out, row, cols); }
+void q6_K(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q6_KValues>(out, row, cols); }
 
 }  // namespace praxis::kernels::embed::reference

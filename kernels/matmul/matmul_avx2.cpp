@@ -1,7 +1,9 @@
 // Two paths with the same bits (see matmul.h and common/dot_order.h):
 // few tokens:  each stored row is read once, strictly in sequence, and multiplied with up to three tokens as it is unpacked;
-// many tokens: a block of rows is unpacked to float32 (scratch, in L2); for each three tokens and each chunk of columns that
-//              fits L1, every row of the block adds its part to 3 x 32 partial sums that wait in scratch between chunks.
+// many tokens: the tokens have been packed six by six (packTokens); a block of rows is unpacked to float32 (scratch, in L2).
+//              The 32 lanes of a dot product are taken eight at a time, so that a tile of 2 rows x 6 tokens fits the
+//              registers: 8 loads for 12 multiply-adds. Six tokens' columns stay in L1 while all row pairs of the block pass;
+//              partial sums wait in scratch between lanes and chunks.
 
 #include "kernels/common/avx2_weights.h"
 #include "kernels/matmul/matmul.h"
@@ -12,11 +14,13 @@ namespace {
 namespace v = common::avx2;
 using common::kBlock;
 
-constexpr int kTokensAtOnce = 3;
-// From here on unpacking a row once for all tokens beats unpacking it for every three.
-constexpr std::int64_t kManyTokens = 8;
-// Three tokens' columns of one chunk take 18 KiB of L1, the row's chunk 6 KiB.
-constexpr std::int64_t kChunkGroups = 48;
+constexpr int kTileRows = 2;
+constexpr int kTileTokens = kPanelTokens;
+constexpr int kLanes = 8;
+constexpr int kLaneGroups = kBlock / kLanes;
+constexpr std::int64_t kTilePartial = kTileRows * kTileTokens * kLanes;
+// Groups of 32 columns per chunk: six tokens' eight lanes of them take 18 KiB of L1.
+constexpr std::int64_t kChunkGroups = 96;
 
 template <int Tokens>
 [[gnu::always_inline]] inline void multiplyAdd(v::Lanes (&sums)[Tokens], const v::Lanes& weight, const float* x,
@@ -65,14 +69,29 @@ void multiplyStored(const MatmulParams& params, std::int64_t rowBegin, std::int6
   }
 }
 
-// A block of unpacked rows and, for each row, 3 x 32 partial sums.
+// Unpacked rows in pairs, and what has been summed so far for six tokens.
 struct Block {
   std::int64_t rowBegin;
   std::int64_t rows;
-  std::int64_t groups;      // per row, the last one padded with zeros
-  float* weights;           // [rows, groups * 32]
-  float* partial;           // [rows, 3 * 32]
+  std::int64_t groups;      // of 32 columns, the last one padded with zeros
+  float* weights;           // [pairs, lane groups, groups, 2 rows, 8 lanes]
+  float* partial;           // [pairs, lane groups, 2 rows, 6 tokens, 8 lanes]
+
+  std::int64_t pairs() const { return (rows + kTileRows - 1) / kTileRows; }
+  float* weightsOf(std::int64_t pair, std::int64_t laneGroup) const {
+    return weights + (pair * kLaneGroups + laneGroup) * groups * kTileRows * kLanes;
+  }
+  float* partialOf(std::int64_t pair, std::int64_t laneGroup) const {
+    return partial + (pair * kLaneGroups + laneGroup) * kTilePartial;
+  }
 };
+
+void storeGroup(const Block& block, std::int64_t row, std::int64_t group, const v::Lanes& lanes) {
+  for (int i = 0; i < kLaneGroups; ++i) {
+    float* pair = block.weightsOf(row / kTileRows, i);
+    _mm256_store_ps(pair + (group * kTileRows + row % kTileRows) * kLanes, lanes.part[i]);
+  }
+}
 
 template <typename Row>
 void unpack(const MatmulParams& params, const Block& block) {
@@ -80,43 +99,76 @@ void unpack(const MatmulParams& params, const Block& block) {
   const int tail = static_cast<int>(params.cols % kBlock);
   for (std::int64_t r = 0; r < block.rows; ++r) {
     const std::byte* stored = params.weight + (block.rowBegin + r) * params.rowBytes;
-    float* out = block.weights + r * block.groups * kBlock;
-    for (std::int64_t g = 0; g < whole; ++g) v::storeLanes(out + g * kBlock, Row::group(stored, g));
-    if (tail) v::storeLanes(out + whole * kBlock, Row::tail(stored, whole, tail));
+    for (std::int64_t g = 0; g < whole; ++g) storeGroup(block, r, g, Row::group(stored, g));
+    if (tail) storeGroup(block, r, whole, Row::tail(stored, whole, tail));
+  }
+  if (block.rows % kTileRows == 0) return;
+  for (std::int64_t g = 0; g < block.groups; ++g) storeGroup(block, block.rows, g, v::zeroLanes());   // partner of an odd row
+}
+
+// Eight lanes of 2 rows x 6 tokens: adds `groups` of columns to the partial sums, or starts them.
+// weights [groups, 2, 8], x [groups, 6, 8], partial [2, 6, 8].
+void multiplyTile(const float* weights, const float* x, std::int64_t groups, float* partial, bool starts) {
+  __m256 sums[kTileRows][kTileTokens];
+#pragma GCC unroll 6
+  for (int t = 0; t < kTileTokens; ++t) {
+    sums[0][t] = starts ? _mm256_setzero_ps() : _mm256_load_ps(partial + t * kLanes);
+    sums[1][t] = starts ? _mm256_setzero_ps() : _mm256_load_ps(partial + (kTileTokens + t) * kLanes);
+  }
+  for (std::int64_t g = 0; g < groups; ++g, weights += kTileRows * kLanes, x += kTileTokens * kLanes) {
+    const __m256 first = _mm256_load_ps(weights);
+    const __m256 second = _mm256_load_ps(weights + kLanes);
+#pragma GCC unroll 6
+    for (int t = 0; t < kTileTokens; ++t) {
+      __m256 value = _mm256_load_ps(x + t * kLanes);
+      asm("" : "+x"(value));   // one load for both rows; folded into the multiply-adds it would be two
+      sums[0][t] = _mm256_fmadd_ps(first, value, sums[0][t]);
+      sums[1][t] = _mm256_fmadd_ps(second, value, sums[1][t]);
+    }
+  }
+#pragma GCC unroll 6
+  for (int t = 0; t < kTileTokens; ++t) {
+    _mm256_store_ps(partial + t * kLanes, sums[0][t]);
+    _mm256_store_ps(partial + (kTileTokens + t) * kLanes, sums[1][t]);
   }
 }
 
-// Groups [groupBegin, groupEnd) of one row; the first chunk starts from zero, the last one writes the results.
-template <int Tokens>
-void multiplyChunk(const MatmulParams& params, const Block& block, std::int64_t r, std::int64_t token, std::int64_t groupBegin,
-                   std::int64_t groupEnd) {
-  const float* weight = block.weights + r * block.groups * kBlock;
-  const float* x = params.x + token * params.cols;
-  float* partial = block.partial + r * kTokensAtOnce * kBlock;
-  v::Lanes sums[Tokens];
-  for (int t = 0; t < Tokens; ++t) sums[t] = groupBegin == 0 ? v::zeroLanes() : v::loadLanes(partial + t * kBlock);
-  const std::int64_t whole = params.cols / kBlock;
-  const std::int64_t wholeEnd = groupEnd < whole ? groupEnd : whole;
-  for (std::int64_t g = groupBegin; g < wholeEnd; ++g) {
-    multiplyAdd<Tokens>(sums, v::loadLanes(weight + g * kBlock), x + g * kBlock, params.cols);
-  }
-  if (groupEnd > whole) {
-    const int tail = static_cast<int>(params.cols % kBlock);
-    multiplyAddTail<Tokens>(sums, v::loadLanes(weight + whole * kBlock), x + whole * kBlock, params.cols, tail);
-  }
-  if (groupEnd < block.groups) {
-    for (int t = 0; t < Tokens; ++t) v::storeLanes(partial + t * kBlock, sums[t]);
-    return;
-  }
-  const std::int64_t row = block.rowBegin + r;
-  for (int t = 0; t < Tokens; ++t) params.out[(token + t) * params.rows + row] = v::reduce(sums[t]) + biasOf(params, row);
-}
-
-template <int Tokens>
-void multiplyTokens(const MatmulParams& params, const Block& block, std::int64_t token) {
+// Six packed tokens times the block, up to the partial sums.
+void multiplyPanel(const Block& block, const float* panel) {
   for (std::int64_t begin = 0; begin < block.groups; begin += kChunkGroups) {
-    const std::int64_t end = begin + kChunkGroups < block.groups ? begin + kChunkGroups : block.groups;
-    for (std::int64_t r = 0; r < block.rows; ++r) multiplyChunk<Tokens>(params, block, r, token, begin, end);
+    const std::int64_t groups = begin + kChunkGroups < block.groups ? kChunkGroups : block.groups - begin;
+    for (int i = 0; i < kLaneGroups; ++i) {
+      const float* x = panel + (i * block.groups + begin) * kTileTokens * kLanes;
+      for (std::int64_t pair = 0; pair < block.pairs(); ++pair) {
+        const float* weights = block.weightsOf(pair, i) + begin * kTileRows * kLanes;
+        multiplyTile(weights, x, groups, block.partialOf(pair, i), begin == 0);
+      }
+    }
+  }
+}
+
+// The four partial sums of one (row, token) as v::reduce folds them, down to four lanes.
+__m128 foldToFour(const Block& block, std::int64_t pair, int row, int token) {
+  const float* partial = block.partialOf(pair, 0) + (row * kTileTokens + token) * kLanes;
+  const __m256 low = _mm256_add_ps(_mm256_load_ps(partial), _mm256_load_ps(partial + kTilePartial));
+  const __m256 high = _mm256_add_ps(_mm256_load_ps(partial + 2 * kTilePartial), _mm256_load_ps(partial + 3 * kTilePartial));
+  const __m256 eight = _mm256_add_ps(low, high);
+  return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+}
+
+void writeResults(const MatmulParams& params, const Block& block, std::int64_t token, int tokens) {
+  for (std::int64_t pair = 0; pair < block.pairs(); ++pair) {
+    const std::int64_t row = block.rowBegin + pair * kTileRows;
+    const bool both = pair * kTileRows + 1 < block.rows;
+    for (int t = 0; t < tokens; ++t) {
+      const __m128 a = foldToFour(block, pair, 0, t);
+      const __m128 b = foldToFour(block, pair, 1, t);
+      const __m128 two = _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a));   // a0+a2 a1+a3 b0+b2 b1+b3
+      const __m128 one = _mm_hadd_ps(two, two);
+      float* out = params.out + (token + t) * params.rows + row;
+      out[0] = _mm_cvtss_f32(one) + biasOf(params, row);
+      if (both) out[1] = _mm_cvtss_f32(_mm_movehdup_ps(one)) + biasOf(params, row + 1);
+    }
   }
 }
 
@@ -129,25 +181,48 @@ void multiplyUnpacked(const MatmulParams& params, std::int64_t rowBegin, std::in
     block.rowBegin = row;
     block.rows = rowEnd - row < rowsMax ? rowEnd - row : rowsMax;
     unpack<Row>(params, block);
-    std::int64_t token = 0;
-    for (; token + 3 <= params.tokens; token += 3) multiplyTokens<3>(params, block, token);
-    if (params.tokens - token == 2) multiplyTokens<2>(params, block, token);
-    if (params.tokens - token == 1) multiplyTokens<1>(params, block, token);
+    for (std::int64_t token = 0; token < params.tokens; token += kTileTokens) {
+      multiplyPanel(block, params.packed + token * block.groups * kBlock);
+      const std::int64_t left = params.tokens - token;
+      writeResults(params, block, token, left < kTileTokens ? static_cast<int>(left) : kTileTokens);
+    }
   }
 }
 
 template <typename Row>
 void multiply(const MatmulParams& params, std::int64_t rowBegin, std::int64_t rowEnd) {
-  if (params.tokens < kManyTokens) multiplyStored<Row>(params, rowBegin, rowEnd);
-  else multiplyUnpacked<Row>(params, rowBegin, rowEnd);
+  if (params.packed) multiplyUnpacked<Row>(params, rowBegin, rowEnd);
+  else multiplyStored<Row>(params, rowBegin, rowEnd);
 }
 
 }  // namespace
+
+// packed [panels, lane groups, groups, 6 tokens, 8 lanes]; tokens and columns that are not there are zeros.
+void packTokens(const MatmulParams& params, std::int64_t panelBegin, std::int64_t panelEnd) {
+  const std::int64_t groups = (params.cols + kBlock - 1) / kBlock;
+  for (std::int64_t panel = panelBegin; panel < panelEnd; ++panel) {
+    float* out = params.packed + panel * kTileTokens * groups * kBlock;
+    for (int t = 0; t < kTileTokens; ++t) {
+      const std::int64_t token = panel * kTileTokens + t;
+      const float* x = params.x + token * params.cols;
+      for (std::int64_t g = 0; g < groups; ++g) {
+        const std::int64_t left = token < params.tokens ? params.cols - g * kBlock : 0;
+        const v::Lanes lanes = left >= kBlock ? v::loadLanes(x + g * kBlock)
+                               : left > 0     ? v::loadTail(x + g * kBlock, static_cast<int>(left))
+                                              : v::zeroLanes();
+        for (int i = 0; i < kLaneGroups; ++i) {
+          _mm256_store_ps(out + ((i * groups + g) * kTileTokens + t) * kLanes, lanes.part[i]);
+        }
+      }
+    }
+  }
+}
 
 void f32(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::F32Row>(p, begin, end); }
 void f16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::F16Row>(p, begin, end); }
 void bf16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Bf16Row>(p, begin, end); }
 void q8_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q8_0Row>(p, begin, end); }
 void q4_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q4_0Row>(p, begin, end); }
+void q6_K(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q6_KRow>(p, begin, end); }
 
 }  // namespace praxis::kernels::matmul::avx2

@@ -24,5 +24,6 @@ void f16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply
 void bf16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Bf16Values>(p, begin, end); }
 void q8_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q8_0Values>(p, begin, end); }
 void q4_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q4_0Values>(p, begin, end); }
+void q6_K(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q6_KValues>(p, begin, end); }
 
 }  // namespace praxis::kernels::matmul::reference

@@ -9,6 +9,7 @@
 using namespace praxis;
 using engine::tensor::DType;
 using kernels::common::BlockQ4_0;
+using kernels::common::BlockQ6_K;
 using kernels::common::BlockQ8_0;
 
 class DequantiseTest : public QObject {
@@ -50,6 +51,27 @@ class DequantiseTest : public QObject {
     }
   }
 
+  void handWorkedQ6_K() {
+    BlockQ6_K block{};
+    block.scale = 0x3800;                            // 0.5
+    std::memset(block.high, 0xaa, sizeof(block.high));   // upper bits 2: n = 32, value 0
+    std::memset(block.scales, 1, sizeof(block.scales));
+    block.low[1] = 0x0f;                             // value 1: n = 47
+    block.low[64 + 33] = 0x50;                       // half 1, l = 1: value 128 + 96 + 1 has n = 37
+    block.scales[14] = -3;                           // of values 224..239
+    block.high[32 + 20] = 0x2a;                      // half 1, l = 20: value 128 + 96 + 20 has upper bits 0, n = 0
+    block.scales[15] = 2;
+    block.low[47] = 0xf0;                            // half 0, l = 15: value 32 + 64 + 15 has n = 47
+    for (const auto& set : tests::runnableSets()) {
+      const auto row = rowOf(set, DType::q6_K, &block, 256);
+      QCOMPARE(row[0], 0.0f);
+      QCOMPARE(row[1], 7.5f);
+      QCOMPARE(row[225], -7.5f);
+      QCOMPARE(row[244], -32.0f);
+      QCOMPARE(row[111], 7.5f);
+    }
+  }
+
   void handWorkedPlainTypes() {
     const float wide[] = {1.5f, -2};
     const std::uint16_t half[] = {0x3e00, 0xc000}, brain[] = {0x3fc0, 0xc000};
@@ -64,8 +86,8 @@ class DequantiseTest : public QObject {
   void setsAgreeBitForBit() {
     engine::ops::RandomSource random(7);
     for (const auto& row : engine::ops::referenceKernelSet().typed) {
-      const bool plain = engine::tensor::dtypeInfo(row.type).blockElements == 1;
-      for (const std::int64_t cols : plain ? std::vector<std::int64_t>{1, 31, 33, 200} : std::vector<std::int64_t>{32, 96}) {
+      for (const std::int64_t length : {1, 31, 33, 96, 200, 700}) {
+        const std::int64_t cols = engine::ops::wholeBlocks(row.type, length);
         auto bytes = random.weights(row.type, 1, cols);
         bytes.insert(bytes.begin(), std::byte{});   // odd address
         const auto expected = rowOf(engine::ops::referenceKernelSet(), row.type, bytes.data() + 1, cols);

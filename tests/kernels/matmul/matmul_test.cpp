@@ -1,9 +1,10 @@
 #include "kernels/matmul/matmul.h"
 
 #include <QtTest>
-#include <cstdlib>
-#include <memory>
+#include <algorithm>
+#include <limits>
 
+#include "engine/ops/aligned_floats.h"
 #include "tests/kernels/kernel_sets.h"
 
 using namespace praxis;
@@ -29,23 +30,43 @@ struct Problem {
   }
 };
 
+enum class Tokens { asTheyAre, packed };
+
 // The given tokens [begin, begin + count) in one call, over two row ranges as two threads would take them.
-std::vector<float> multiply(const TypedKernels& kernel, const Problem& problem, std::int64_t begin, std::int64_t count) {
+std::vector<float> multiply(const KernelSet& set, DType type, const Problem& problem, std::int64_t begin, std::int64_t count,
+                            Tokens form) {
   std::vector<float> out(static_cast<std::size_t>(count * problem.rows));
-  const auto floats = static_cast<std::size_t>(kernels::matmul::scratchFloats(problem.cols));
-  const std::unique_ptr<float, decltype(&std::free)> scratch(
-      static_cast<float*>(std::aligned_alloc(64, (floats * sizeof(float) + 63) / 64 * 64)), &std::free);
-  const MatmulParams params{out.data(), problem.weight.data(), problem.x.data() + begin * problem.cols, problem.bias.data(),
-                            problem.rowBytes, problem.rows, problem.cols, count, scratch.get()};
-  kernel.matmul(params, 0, problem.rows / 3);
-  kernel.matmul(params, problem.rows / 3, problem.rows);
+  engine::ops::AlignedFloats scratch, packed;
+  MatmulParams params{out.data(), problem.weight.data(), problem.x.data() + begin * problem.cols, problem.bias.data(),
+                      problem.rowBytes, problem.rows, problem.cols, count,
+                      scratch.atLeast(kernels::matmul::scratchFloats(problem.cols))};
+  if (form == Tokens::packed && set.packTokens) {
+    params.packed = packed.atLeast(kernels::matmul::packedFloats(count, problem.cols));
+    set.packTokens(params, 0, kernels::matmul::panelsOf(count));
+  }
+  kernels::matmul::MatmulKernel* kernel = engine::ops::findTyped(set, type)->matmul;
+  kernel(params, 0, problem.rows / 3);
+  kernel(params, problem.rows / 3, problem.rows);
   return out;
 }
 
 std::vector<std::int64_t> columnsOf(DType type) {
-  // Below and above one group of 32, whole and broken; more than one chunk (1536) and more than one block of rows.
+  // Below and above one group of 32, whole and broken; more than one chunk (3072) and more than one block of rows.
+  if (engine::tensor::dtypeInfo(type).blockElements > 32) return {256, 512, 1792, 4096};
   if (engine::tensor::dtypeInfo(type).blockElements > 1) return {32, 64, 160, 1568, 4096};
   return {1, 31, 32, 33, 172, 1537, 4099};
+}
+
+constexpr std::int64_t kTokens = 33;
+
+// All kTokens tokens, `size` at a time.
+std::vector<float> inBatchesOf(std::int64_t size, const KernelSet& set, DType type, const Problem& problem, Tokens form) {
+  std::vector<float> all;
+  for (std::int64_t token = 0; token < kTokens; token += size) {
+    const auto some = multiply(set, type, problem, token, std::min(size, kTokens - token), form);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
 }
 
 std::string named(const KernelSet& set, DType type, std::int64_t cols, std::int64_t tokens) {
@@ -74,33 +95,30 @@ class MatmulTest : public QObject {
     for (const std::int64_t cols : columnsOf(dtype)) {
       for (const std::int64_t tokens : {1, 2, 3, 5, 33}) {
         const Problem problem(dtype, 37, cols, tokens, 11);
-        const auto expected = multiply(*engine::ops::findTyped(engine::ops::referenceKernelSet(), dtype), problem, 0, tokens);
+        const auto expected = multiply(engine::ops::referenceKernelSet(), dtype, problem, 0, tokens, Tokens::asTheyAre);
         for (const KernelSet& set : tests::runnableSets()) {
-          const auto actual = multiply(*engine::ops::findTyped(set, dtype), problem, 0, tokens);
-          tests::verifyClose(actual, expected, 3e-6, named(set, dtype, cols, tokens));
+          for (const Tokens form : {Tokens::asTheyAre, Tokens::packed}) {
+            const auto actual = multiply(set, dtype, problem, 0, tokens, form);
+            tests::verifyClose(actual, expected, 3e-6, named(set, dtype, cols, tokens));
+          }
         }
       }
     }
   }
 
-  // The batch law: a token's result has the same bits alone and in any company.
+  // The batch law: a token's result has the same bits alone and in any company, packed or not.
   void batchDoesNotTouchABit_data() { addTypes(); }
   void batchDoesNotTouchABit() {
     QFETCH(int, type);
     const auto dtype = static_cast<DType>(type);
-    constexpr std::int64_t kTokens = 33;
     for (const std::int64_t cols : columnsOf(dtype)) {
       const Problem problem(dtype, 37, cols, kTokens, 12);
       for (const KernelSet& set : tests::runnableSets()) {
-        const TypedKernels& kernel = *engine::ops::findTyped(set, dtype);
-        const auto together = multiply(kernel, problem, 0, kTokens);
-        for (const std::int64_t size : {1, 2, 3, 5, 8}) {
-          std::vector<float> pieces;
-          for (std::int64_t token = 0; token < kTokens; token += size) {
-            const auto piece = multiply(kernel, problem, token, std::min(size, kTokens - token));
-            pieces.insert(pieces.end(), piece.begin(), piece.end());
+        const auto together = multiply(set, dtype, problem, 0, kTokens, Tokens::asTheyAre);
+        for (const std::int64_t size : {1, 2, 3, 5, 8, 33}) {
+          for (const Tokens form : {Tokens::asTheyAre, Tokens::packed}) {
+            QVERIFY2(inBatchesOf(size, set, dtype, problem, form) == together, named(set, dtype, cols, size).c_str());
           }
-          QVERIFY2(pieces == together, named(set, dtype, cols, size).c_str());
         }
       }
     }
@@ -110,8 +128,10 @@ class MatmulTest : public QObject {
     Problem problem(DType::q8_0, 5, 64, 9, 13);
     problem.x[4 * 64 + 7] = std::numeric_limits<float>::quiet_NaN();
     for (const KernelSet& set : tests::runnableSets()) {
-      const auto out = multiply(*engine::ops::findTyped(set, DType::q8_0), problem, 0, 9);
-      for (std::size_t i = 0; i < out.size(); ++i) QCOMPARE(std::isnan(out[i]), i / 5 == 4);
+      for (const Tokens form : {Tokens::asTheyAre, Tokens::packed}) {
+        const auto out = multiply(set, DType::q8_0, problem, 0, 9, form);
+        for (std::size_t i = 0; i < out.size(); ++i) QCOMPARE(std::isnan(out[i]), i / 5 == 4);
+      }
     }
   }
 

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include <QCoreApplication>
+#include <QCursor>
 #include <QDir>
 #include <QFile>
 #include <QPixmap>
 
 #include "app/gui/program.h"
 #include "app/gui/tour_script.h"
+#include "ui/shell/engine_strip.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings.h"
 
@@ -42,27 +44,37 @@ Tour::~Tour() { m_writer.waitForDone(); }
 
 void Tour::start() {
   m_program.settings().change([this](ui::shell::Settings& s) { s.theme = m_themes.last(); });
+  // Away from everything that lights up under the pointer.
+  QCursor::setPos(m_program.window().strip().mapToGlobal(QPoint(1, 1)));
   m_writer.start([folder = m_folder] { QDir().mkpath(folder); });
   m_whole.start();
   m_timer.start();
   beginStep();
 }
 
-void Tour::addPicture(const QString& name) {
+// A step that shows the window in a theme and lets it settle.
+void Tour::addTheme(ui::style::Theme theme) {
+  auto settled = std::make_shared<QElapsedTimer>();
+  add({.begin = [this, theme, settled] {
+         m_program.settings().change([=](ui::shell::Settings& s) { s.theme = theme; });
+         settled->start();
+       },
+       .done = [settled] { return settled->elapsed() >= kSettleMs; }});
+}
+
+void Tour::addPicture(const QString& name, const Step& moment) {
   for (const ui::style::Theme theme : m_themes) {
     const bool marked = m_themes.size() > 1 && theme == ui::style::Theme::light;
     const QString file = name + (marked ? QStringLiteral("-light.png") : QStringLiteral(".png"));
-    auto settled = std::make_shared<QElapsedTimer>();
-    add({.name = tr("picture %1").arg(file),
-         .begin = [this, theme, settled] {
-           m_program.settings().change([=](ui::shell::Settings& s) { s.theme = theme; });
-           settled->start();
-         },
-         .done = [this, file, settled] {
-           if (settled->elapsed() < kSettleMs) return false;
+    addTheme(theme);
+    add({.name = moment.name.isEmpty() ? tr("picture %1").arg(file) : tr("%1, picture %2").arg(moment.name, file),
+         .begin = moment.begin,
+         .done = [this, file, done = moment.done] {
+           if (done && !done()) return false;
            takePicture(file);
            return true;
-         }});
+         },
+         .limitMs = moment.limitMs});
   }
 }
 
@@ -74,8 +86,10 @@ void Tour::tick() {
   const Step& step = m_steps.at(m_at);
   if (!m_failure.isEmpty()) return end(tr("%1: %2").arg(step.name, m_failure));
   if (step.done()) {
-    std::printf("%s  %s\n", qPrintable(seconds(m_whole.elapsed())), qPrintable(step.name));
-    std::fflush(stdout);
+    if (!step.name.isEmpty()) {
+      std::printf("%s  %s\n", qPrintable(seconds(m_whole.elapsed())), qPrintable(step.name));
+      std::fflush(stdout);
+    }
     return beginStep();
   }
   if (m_inStep.elapsed() > step.limitMs || m_whole.elapsed() > kWholeLimitMs) {

@@ -37,8 +37,10 @@ class Tour : public QObject {
 
   // For the script: adds steps, and lines of the transcript.
   void add(Step step) { m_steps.append(std::move(step)); }
-  // Steps that take a picture of the window in each theme: NAME.png, and NAME-light.png if both are wanted.
-  void addPicture(const QString& name);
+  // Steps that take a picture of the window in each theme: NAME.png, and NAME-light.png if both are wanted. With a `moment`
+  // its begin is called in each theme, and the picture is taken in the very turn in which its done says so.
+  void addPicture(const QString& name) { addPicture(name, Step{}); }
+  void addPicture(const QString& name, const Step& moment);
   void note(const QString& line);
   // The step under way cannot come true any more.
   void fail(const QString& why);
@@ -46,6 +48,7 @@ class Tour : public QObject {
  private:
   void tick();
   void beginStep();
+  void addTheme(ui::style::Theme theme);
   void takePicture(const QString& file);
   void write(const QString& file, std::function<bool(const QString&)> writer);
   void end(const QString& failure);

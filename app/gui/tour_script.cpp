@@ -29,6 +29,7 @@ using ui::shell::Page;
 constexpr int kLoadLimitMs = 120'000;
 constexpr int kStudyLimitMs = 60'000;
 constexpr int kAnswerMs = 12'000;        // then it is stopped, as a person would
+constexpr int kPartsMin = 5;             // of an answer, for a picture with some text
 constexpr int kChartsMs = 6'000;
 constexpr std::size_t kChartTicksMin = 30;
 
@@ -101,14 +102,18 @@ void addQuery(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
               return true;
             },
             .limitMs = kLoadLimitMs});
-  tour.add({.name = Tour::tr("ask a question and see the answer stream"),
-            .begin = [&tour, &program, seen] {
-              program.window().showPage(Page::query);
-              ask(tour, program, seen, kQuestion);
-            },
-            .done = [&program, seen] { return seen->answerParts >= 2 && !program.queryPage().lastAnswer().isEmpty(); },
-            .limitMs = kStudyLimitMs});
-  tour.addPicture(QStringLiteral("01-query"));
+  const Tour::Step streaming{
+      .name = Tour::tr("ask a question and see the answer stream"),
+      .begin = [&tour, &program, seen] {
+        program.window().showPage(Page::query);
+        program.queryPage().newConversation();
+        ask(tour, program, seen, kQuestion);
+      },
+      .done = [&program, seen] {
+        return seen->answerParts >= kPartsMin && program.queryPage().isAnswering() && !program.queryPage().lastAnswer().isEmpty();
+      },
+      .limitMs = kStudyLimitMs};
+  tour.addPicture(QStringLiteral("01-query"), streaming);
   tour.add({.name = Tour::tr("have the whole answer"),
             .done = [&program, seen] {
               if (!seen->finished && seen->clock.elapsed() > kAnswerMs) program.queryPage().stop();

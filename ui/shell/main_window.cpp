@@ -46,12 +46,10 @@ MainWindow::MainWindow(const bridge::EngineClient& client, const bridge::Telemet
     m_stack->addWidget(page);
   }
 
-  auto* bar = new QVBoxLayout;
-  bar->setContentsMargins(style::space::kMedium, style::space::kMedium, style::space::kMedium, 0);
-  bar->addWidget(m_message);
+  m_message->setFlush(true);
   auto* middle = new QVBoxLayout;
   middle->setSpacing(0);
-  middle->addLayout(bar);
+  middle->addWidget(m_message);
   middle->addWidget(m_stack, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(0);
@@ -81,7 +79,7 @@ void MainWindow::buildRail() {
   m_rail->addPage(QStringLiteral("settings"), tr("Settings"), true);
   m_themeButton = m_rail->addTool(QStringLiteral("moon"), tr("Theme"));
   m_themeButton->setObjectName(QStringLiteral("themeToggle"));
-  m_splitButton = m_rail->addTool(QStringLiteral("split"), tr("Side by side"));
+  m_splitButton = m_rail->addTool(QStringLiteral("split"), tr("Split view"));
   m_splitButton->setToolTip(tr("Query and Imaging side by side (Ctrl+\\)"));
   m_splitButton->setCheckable(true);
   connect(m_rail, &widgets::NavigationRail::currentChanged, this, &MainWindow::takePage);

@@ -25,7 +25,7 @@ inline const QColor kViewportBlack{0, 0, 0};
 namespace space { inline constexpr int kTiny = 4, kSmall = 8, kMedium = 12, kLarge = 16, kHuge = 24; }
 inline constexpr int kRadius = 6;
 inline constexpr int kRailWidth = 84;
-inline constexpr int kInspectorWidth = 300;
+inline constexpr int kInspectorWidth = 320;
 inline constexpr int kIconSmall = 16, kIcon = 20, kIconLarge = 24, kIconHuge = 48;
 // Every control that stands in a row (buttons, inputs) is this high, so that rows line up.
 inline constexpr int kControlHeight = 32;

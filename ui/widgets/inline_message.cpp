@@ -55,6 +55,12 @@ void InlineMessage::dismiss() {
   Q_EMIT dismissed();
 }
 
+void InlineMessage::setFlush(bool flush) {
+  setProperty("flush", QByteArray(flush ? "yes" : "no"));
+  style()->unpolish(this);
+  style()->polish(this);
+}
+
 QString InlineMessage::text() const { return m_text->text(); }
 
 void InlineMessage::changeEvent(QEvent* event) {

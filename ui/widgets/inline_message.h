@@ -19,6 +19,8 @@ class InlineMessage : public QFrame {
   // Shows the bar; `actionText` empty means no action button. Plain text, wrapped, selectable.
   void say(Kind kind, const QString& text, const QString& actionText = {});
   void dismiss();
+  // Spans the page from edge to edge: a rule below in place of the frame.
+  void setFlush(bool flush);
   QString text() const;
   Kind kind() const { return m_kind; }
 

@@ -30,8 +30,15 @@ style::Ink inkOf(style::Tone tone) {
 StatusCell::StatusCell(const QString& icon, bool elastic, QWidget* parent)
     : QWidget(parent), m_iconName(icon), m_tone(style::Tone::muted), m_icon(new QLabel(this)) {
   auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(style::space::kMedium, 0, style::space::kMedium, 0);
+  row->setContentsMargins(0, 0, style::space::kMedium, 0);
   row->setSpacing(style::space::kSmall);
+  // The rule between cells comes and goes with the cell on its right.
+  auto* rule = new QWidget(this);
+  rule->setAttribute(Qt::WA_StyledBackground);
+  rule->setProperty("rule", QByteArray("yes"));
+  rule->setFixedSize(1, kStripHeight / 2);
+  row->addWidget(rule);
+  row->addSpacing(style::space::kTiny);
   row->addWidget(m_icon);
   QWidget* words = nullptr;
   if (elastic) {
@@ -82,13 +89,6 @@ StatusStrip::StatusStrip(QWidget* parent) : QFrame(parent), m_row(new QHBoxLayou
 }
 
 StatusCell* StatusStrip::addCell(const QString& icon, bool elastic) {
-  if (m_cells++ > 0) {
-    auto* rule = new QWidget(this);
-    rule->setAttribute(Qt::WA_StyledBackground);
-    rule->setProperty("rule", QByteArray("yes"));
-    rule->setFixedSize(1, kStripHeight / 2);
-    m_row->addWidget(rule, 0, Qt::AlignVCenter);
-  }
   auto* cell = new StatusCell(icon, elastic, this);
   m_row->addWidget(cell, elastic ? 1 : 0);
   return cell;

@@ -46,7 +46,6 @@ class StatusStrip : public QFrame {
 
  private:
   QHBoxLayout* m_row;
-  int m_cells = 0;
 };
 
 }  // namespace praxis::ui::widgets

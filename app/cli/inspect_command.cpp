@@ -69,7 +69,9 @@ Json valueJson(const MetadataValue& value) {
 std::string valueText(const MetadataValue& value) {
   const Json json = valueJson(value);
   const auto text = [](const Json& part) { return part.dump(-1, ' ', false, Json::error_handler_t::replace); };
-  if (json.is_object()) return fmt::format("{} elements, first {}", json["count"].get<std::size_t>(), text(json["first"]));
+  if (json.is_object()) {
+    return fmt::format("{} elements, first {}", json["count"].get<std::size_t>(), text(json["first"]));
+  }
   const std::string whole = text(json);
   if (whole.size() <= kCharactersShown) return whole;
   // Cut at a character, not inside one.
@@ -141,8 +143,9 @@ void printInspection(const Inspection& inspection) {
   for (const auto& [key, value] : file.metadata().all()) fmt::print("  {} = {}\n", printable(key), valueText(value));
   fmt::print("\nTensors: {} in {}\n", file.tensors().size(), bytesText(file.tensorBytes()));
   for (const NamedTensor& tensor : file.tensors()) {
-    fmt::print("  {:<32} {:<8} {:<20} {:>10}\n", printable(tensor.name), engine::tensor::dtypeInfo(tensor.view.type).name,
-               tensor.view.shape.toString(), bytesText(static_cast<std::uint64_t>(tensor.view.bytes())));
+    fmt::print("  {:<32} {:<8} {:<20} {:>10}\n", printable(tensor.name),
+               engine::tensor::dtypeInfo(tensor.view.type).name, tensor.view.shape.toString(),
+               bytesText(static_cast<std::uint64_t>(tensor.view.bytes())));
   }
 }
 

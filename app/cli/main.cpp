@@ -9,13 +9,13 @@
 #include "app/cli/interrupt.h"
 #include "engine/base/log.h"
 
+namespace praxis::cli {
 namespace {
 
-using namespace praxis::cli;
-using praxis::engine::base::ErrorCode;
-using praxis::engine::base::fail;
-using praxis::engine::base::Result;
-namespace log = praxis::engine::base::log;
+using engine::base::ErrorCode;
+using engine::base::fail;
+using engine::base::Result;
+namespace log = engine::base::log;
 
 constexpr int kUsageError = 2;
 
@@ -41,15 +41,14 @@ bool asksForJson(int argc, char** argv) {
   return false;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int runProgram(int argc, char** argv) {
   Invocation invocation;
   CLI::App app("Run, inspect and measure local models, and read DICOM files.", "praxis-cli");
   app.require_subcommand(1);
   app.fallthrough();
   app.add_flag("--json", invocation.json, "Print one JSON value on standard output");
-  app.add_option("--log-level", invocation.logLevel, "trace, debug, info, warning, error or off")->capture_default_str();
+  app.add_option("--log-level", invocation.logLevel, "trace, debug, info, warning, error or off")
+      ->capture_default_str();
   for (const AddCommand add : commands()) add(app, invocation);
   try {
     app.parse(argc, argv);
@@ -64,3 +63,8 @@ int main(int argc, char** argv) {
   log::stop();
   return result ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+}  // namespace
+}  // namespace praxis::cli
+
+int main(int argc, char** argv) { return praxis::cli::runProgram(argc, argv); }

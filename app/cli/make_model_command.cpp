@@ -38,7 +38,8 @@ void listShapes(bool json) {
                         {"context_length", shape.contextLength}, {"tied", shape.tied}});
     } else {
       fmt::print("{:<16} {:<6} {:>3} layers, embedding {:>4}, {:>2} heads, {} key/value heads, vocabulary {}\n",
-                 shape.name, shape.architecture, shape.layers, shape.embedding, shape.heads, shape.headsKv, shape.vocab);
+                 shape.name, shape.architecture, shape.layers, shape.embedding, shape.heads, shape.headsKv,
+                 shape.vocab);
     }
   }
   if (json) printJson({{"shapes", std::move(shapes)}});

@@ -18,6 +18,7 @@ struct ModelCheck {
 
 // Fails with what opening the file fails with, or corrupt, naming the tensor that holds an infinity or NaN.
 // progress(0..1) may return false to cancel.
-base::Result<ModelCheck> checkModel(const std::filesystem::path& path, const std::function<bool(double)>& progress = {});
+base::Result<ModelCheck> checkModel(const std::filesystem::path& path,
+                                    const std::function<bool(double)>& progress = {});
 
 }  // namespace praxis::engine::library

@@ -37,7 +37,8 @@ ModelSummary summarise(const weights::ModelFile& file, const weights::Hyperparam
 
 // Model files directly in the folders, by path; folders that are absent are skipped.
 std::vector<std::filesystem::path> findModels(const std::vector<std::filesystem::path>& folders);
-// Where praxis keeps models: $PRAXIS_MODELS or $XDG_DATA_HOME/praxis/models, then share/praxis/models beside the program's bin.
+// Where praxis keeps models: $PRAXIS_MODELS or $XDG_DATA_HOME/praxis/models, then share/praxis/models beside the
+// program's bin.
 std::vector<std::filesystem::path> modelFolders();
 
 }  // namespace praxis::engine::library

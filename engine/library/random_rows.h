@@ -26,8 +26,8 @@ class Random {
   std::uint64_t m_state;
 };
 
-// Values spread evenly around `mean` with the given standard deviation. Plain types draw from a table of encoded values;
-// Q8_0 and Q4_0 are random quants under one scale whose sign is random (so that their mean is 0; `mean` must be).
+// Values spread evenly around `mean` with the given standard deviation. Plain types draw from a table of encoded
+// values; Q8_0 and Q4_0 are random quants under one scale whose sign is random (their mean is 0, so `mean` must be).
 class RandomRows {
  public:
   static bool supports(tensor::DType type);

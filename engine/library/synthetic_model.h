@@ -1,6 +1,6 @@
 #pragma once
-// Random-weight models of published shapes with a working synthetic tokenizer: for benchmarks and as the sample that needs
-// nothing from outside. They show speed, not sense, and the file's name and metadata say so. Thread: any.
+// Random-weight models of published shapes with a working synthetic tokenizer: for benchmarks and as the sample that
+// needs nothing from outside. They show speed, not sense, and the file's name and metadata say so. Thread: any.
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
-// A byte-level BPE vocabulary of any size that really encodes English: 256 byte tokens, then the merges that training on
-// a list of common words gives, then compounds of those words, then the three control tokens of the ChatML form. The
-// same size gives the same vocabulary. Thread: any.
+// A byte-level BPE vocabulary of any size that really encodes English: 256 byte tokens, then the merges that training
+// on a list of common words gives, then compounds of those words, then the three control tokens of the ChatML form.
+// The same size gives the same vocabulary. Thread: any.
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
-// Reads numbers and strings from the front of untrusted bytes; every step is checked against what is left before anything
-// is copied or allocated. `what` names the thing being read, for the message. Thread: one owner at a time.
+// Reads numbers and strings from the front of untrusted bytes; every step is checked against what is left before
+// anything is copied or allocated. `what` names the thing being read, for the message. Thread: one owner at a time.
 
 #include <cstddef>
 #include <cstdint>

@@ -48,7 +48,7 @@ Result<void> checkVersion(std::uint32_t version) {
   return {};
 }
 
-// Each key or tensor takes at least `entryBytesMin` bytes, so a count that cannot fit is refused before it sizes anything.
+// Each key or tensor takes at least `entryBytesMin` bytes, so a count that cannot fit is refused before use.
 Result<void> checkCount(std::uint64_t count, std::uint64_t entryBytesMin, const ByteReader& reader,
                         std::string_view what) {
   if (count <= reader.remaining() / entryBytesMin) return {};

@@ -98,7 +98,7 @@ Result<void> checkTensor(const TensorPlan& plan) {
   }
   const tensor::DTypeInfo& type = tensor::dtypeInfo(plan.type);
   if (plan.shape.elements() <= 0 || plan.shape.cols() % type.blockElements != 0) {
-    return fail(ErrorCode::invalidArgument, "The tensor {} with the shape {} cannot be {}: its rows are not whole blocks.",
+    return fail(ErrorCode::invalidArgument, "The tensor {} of shape {} cannot be {}: its rows are not whole blocks.",
                 plan.name, plan.shape.toString(), type.name);
   }
   return {};

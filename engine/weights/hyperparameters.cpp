@@ -83,13 +83,13 @@ class ArchitectureKeys {
 Result<std::string> readArchitecture(const Metadata& metadata) {
   const auto name = metadata.string("general.architecture");
   if (metadata.integer("split.no").value_or(0) > 0) {
-    return fail(ErrorCode::unsupported, "the file is a later part of a split model. Merge the parts into one file first.");
+    return fail(ErrorCode::unsupported, "the file is a later part of a split model. Merge the parts into one first.");
   }
   if (!name || name->empty()) {
     return fail(ErrorCode::corrupt, "the metadata key general.architecture is missing. {}", kAdvice);
   }
   if (*name == "clip" || metadata.string("general.type") == "mmproj") {
-    return fail(ErrorCode::unsupported, "the file is the vision part of a model. Open the text model that it belongs to.");
+    return fail(ErrorCode::unsupported, "the file is the vision part of a model. Open the text model it belongs to.");
   }
   return std::string(*name);
 }

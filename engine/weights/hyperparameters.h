@@ -29,8 +29,8 @@ struct Hyperparameters {
   double ropeScaleLinear = 1.0;   // positions are divided by it; 1 for scaling types other than "linear"
 };
 
-// Fails with corrupt (a required key is absent or absurd), naming the key and its value, or unsupported (the file is not a
-// text model). A value that the file gives per layer counts as its largest; feedForward as 0 unless all are equal.
+// Fails with corrupt (a required key is absent or absurd), naming the key and its value, or unsupported (the file is
+// not a text model). A value given per layer counts as its largest, feedForward as 0 unless all are equal.
 base::Result<Hyperparameters> readHyperparameters(const Metadata& metadata);
 // The same, with vocab from the embedding tensor where there is one.
 base::Result<Hyperparameters> readHyperparameters(const ModelFile& file);

@@ -61,8 +61,9 @@ Result<tensor::TensorView> ModelFile::require(std::string_view name, const tenso
                     : "The model is incomplete or of another architecture; download it again.");
   }
   if (view->shape != shape) {
-    return fail(ErrorCode::corrupt, "{}: the tensor {} has the shape {}, but the model's metadata asks for {}. {}", file,
-                name, view->shape.toString(), shape.toString(), "The file was converted wrongly; download it again.");
+    return fail(ErrorCode::corrupt, "{}: the tensor {} has the shape {}, but the model's metadata asks for {}. {}",
+                file, name, view->shape.toString(), shape.toString(),
+                "The file was converted wrongly; download it again.");
   }
   return *view;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A model file on disk as metadata and named tensor views. Hostile input stops here: every size, offset, count and string
-// was bounded before it was used, and every view lies inside the mapping. Owner: the views die with the ModelFile.
+// A model file on disk as metadata and named tensor views. Hostile input stops here: every size, offset, count and
+// string was bounded before it was used, and every view lies inside the mapping. The views die with the ModelFile.
 // Thread: any (immutable after open).
 
 #include <cstdint>
@@ -19,8 +19,8 @@ namespace praxis::engine::weights {
 
 class ModelFile {
  public:
-  // Opens by content (GGUF 2 and 3 now; other formats get their own reader and a row in model_file.cpp). The error names the
-  // file, the byte offset or key at fault, and what to do.
+  // Opens by content (GGUF 2 and 3 now; another format gets its own reader and a row in model_file.cpp). The error
+  // names the file, the byte offset or key at fault, and what to do.
   static base::Result<ModelFile> open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return m_file.path(); }

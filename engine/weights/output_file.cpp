@@ -81,8 +81,8 @@ Result<void> OutputFile::commit() {
 }
 
 base::Error OutputFile::refused(std::string_view step) const {
-  return fail(ErrorCode::io, "{} cannot be written ({} refused: {}). Check the free space on the disk.", m_path.string(),
-              step, std::strerror(errno));
+  return fail(ErrorCode::io, "{} cannot be written ({} refused: {}). Check the free space on the disk.",
+              m_path.string(), step, std::strerror(errno));
 }
 
 }  // namespace praxis::engine::weights

@@ -18,7 +18,8 @@ volatile std::uint64_t s_sink = 0;  // keeps the reads
 
 void touchMetadata(const weights::Metadata& metadata) {
   for (const auto& [key, value] : metadata.all()) {
-    s_sink = s_sink + metadata.boolean(key).value_or(false) + static_cast<std::uint64_t>(metadata.integer(key).value_or(0));
+    s_sink = s_sink + metadata.boolean(key).value_or(false);
+    s_sink = s_sink + static_cast<std::uint64_t>(metadata.integer(key).value_or(0));
     s_sink = s_sink + metadata.string(key).value_or("").size() + metadata.integers(key).size();
     s_sink = s_sink + metadata.numbers(key).size() + (metadata.number(key).value_or(0) > 0);
     for (const std::string& text : metadata.strings(key)) s_sink = s_sink + text.size();

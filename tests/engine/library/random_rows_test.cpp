@@ -32,7 +32,9 @@ void appendBlock(std::vector<double>& values, DType type, const std::vector<std:
   switch (type) {
     case DType::f32: values.push_back(load<float>(bytes, at)); break;
     case DType::f16: values.push_back(valueOfHalf(load<std::uint16_t>(bytes, at))); break;
-    case DType::bf16: values.push_back(std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(bytes, at)} << 16)); break;
+    case DType::bf16:
+      values.push_back(std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(bytes, at)} << 16));
+      break;
     case DType::q8_0:
       for (std::size_t i = 0; i < 32; ++i) {
         const int quant = load<std::int8_t>(bytes, at + 2 + i);

@@ -1,5 +1,5 @@
-// Laws of synthetic models: the same seed gives the same bytes, every published shape is consistent, what is written opens
-// as a model of that shape, and its tokenizer encodes words.
+// Laws of synthetic models: the same seed gives the same bytes, every published shape is consistent, what is written
+// opens as a model of that shape, and its vocabulary is a working BPE.
 
 #include <QtTest>
 

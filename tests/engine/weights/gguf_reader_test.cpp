@@ -16,6 +16,16 @@ namespace {
 
 using Build = std::function<void(GgufBytes&)>;
 
+constexpr std::uint64_t kHuge = ~std::uint64_t{0};
+
+// Columns of a table of files that must be refused, and a row of it: what is built and words of the message.
+void addRefusalColumns() {
+  QTest::addColumn<Build>("build");
+  QTest::addColumn<QString>("words");
+}
+
+void row(const char* name, const char* words, Build build) { QTest::newRow(name) << build << words; }
+
 // One key of each kind, an array, and two tensors.
 std::vector<std::byte> soundFile() {
   GgufBytes file;
@@ -29,9 +39,6 @@ std::vector<std::byte> soundFile() {
   file.string("second").u32(2).u64(32).u64(2).u32(8).u64(32);  // Q8_0, two rows of one block
   return file.padTo(32).zeros(32 + 68).bytes();
 }
-
-// The end of the last tensor's data in soundFile.
-std::size_t soundFileEnd() { return soundFile().size(); }
 
 // Reads every byte that the views claim, so that a sanitizer or a fault shows a view outside the file.
 unsigned touch(const ModelContents& contents) {
@@ -53,8 +60,13 @@ class GgufReaderTest : public QObject {
   void filesWithoutTensorsAreRead();
   void everyTruncationIsRefused();
   void everyDamagedByteIsSurvived();
-  void hostileFilesAreRefused_data();
-  void hostileFilesAreRefused();
+  void hostileHeadersAreRefused_data();
+  void hostileHeadersAreRefused() { checkRefused(); }
+  void hostileTensorsAreRefused_data();
+  void hostileTensorsAreRefused() { checkRefused(); }
+
+ private:
+  static void checkRefused();
 };
 
 void GgufReaderTest::soundFileIsReadWhole() {
@@ -92,7 +104,7 @@ void GgufReaderTest::filesWithoutTensorsAreRead() {
 
 void GgufReaderTest::everyTruncationIsRefused() {
   const std::vector<std::byte> whole = soundFile();
-  for (std::size_t size = 0; size < soundFileEnd(); ++size) {
+  for (std::size_t size = 0; size < whole.size(); ++size) {
     // A buffer of exactly this size, so that reading past it is seen.
     const std::vector<std::byte> part(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
     const auto contents = readGguf(part);
@@ -120,12 +132,8 @@ void GgufReaderTest::everyDamagedByteIsSurvived() {
   QVERIFY(refused > 500);
 }
 
-void GgufReaderTest::hostileFilesAreRefused_data() {
-  QTest::addColumn<Build>("build");
-  QTest::addColumn<QString>("words");  // in the message
-  const auto row = [](const char* name, const char* words, Build build) { QTest::newRow(name) << build << words; };
-  constexpr std::uint64_t kHuge = ~std::uint64_t{0};
-
+void GgufReaderTest::hostileHeadersAreRefused_data() {
+  addRefusalColumns();
   row("version 1", "version 1", [](GgufBytes& f) { f.header(0, 0, 1); });
   row("version 4", "version 4", [](GgufBytes& f) { f.header(0, 0, 4); });
   row("big-endian", "big-endian", [](GgufBytes& f) { f.header(0, 0, 0x03000000); });
@@ -156,6 +164,9 @@ void GgufReaderTest::hostileFilesAreRefused_data() {
   row("duplicate key", "appears twice", [](GgufBytes& f) {
     f.header(0, 2).key("k", ValueType::u32).u32(1).key("k", ValueType::u32).u32(1);
   });
+  row("control characters in a key", "appears twice", [](GgufBytes& f) {
+    f.header(0, 2).key("\x1b[2J", ValueType::u32).u32(1).key("\x1b[2J", ValueType::u32).u32(1);
+  });
   for (const std::uint32_t alignment : {0u, 1u, 4u, 33u, 0x80000000u}) {
     row(qPrintable(QString("alignment %1").arg(alignment)), "general.alignment", [alignment](GgufBytes& f) {
       f.header(1, 1).key("general.alignment", ValueType::u32).u32(alignment).vector("t", 1, 0).zeros(100);
@@ -164,6 +175,10 @@ void GgufReaderTest::hostileFilesAreRefused_data() {
   row("alignment of text", "general.alignment", [](GgufBytes& f) {
     f.header(0, 1).key("general.alignment", ValueType::string).string("32");
   });
+}
+
+void GgufReaderTest::hostileTensorsAreRefused_data() {
+  addRefusalColumns();
   row("long tensor name", "limit", [](GgufBytes& f) { f.header(1, 0).vector(std::string(64, 'n'), 1, 0).zeros(100); });
   row("duplicate tensor", "appears twice", [](GgufBytes& f) {
     f.header(2, 0).vector("t", 8, 0).vector("t", 8, 32).padTo(32).zeros(64);
@@ -194,12 +209,9 @@ void GgufReaderTest::hostileFilesAreRefused_data() {
     f.header(2, 0).vector("a", 8, 0).vector("b", 8, 33).padTo(32).zeros(200);
   });
   row("absurd offset", "offset", [](GgufBytes& f) { f.header(1, 0).vector("a", 8, kHuge - 16).padTo(32).zeros(200); });
-  row("control characters in a key", "appears twice", [](GgufBytes& f) {
-    f.header(0, 2).key("\x1b[2J", ValueType::u32).u32(1).key("\x1b[2J", ValueType::u32).u32(1);
-  });
 }
 
-void GgufReaderTest::hostileFilesAreRefused() {
+void GgufReaderTest::checkRefused() {
   QFETCH(Build, build);
   QFETCH(QString, words);
   GgufBytes file;

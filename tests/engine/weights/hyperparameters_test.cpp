@@ -99,7 +99,8 @@ void HyperparametersTest::nonsenseNamesItsKey_data() {
   };
   for (const double count : {0.0, -1.0, 1e15}) {
     for (const char* key : {"context_length", "embedding_length", "block_count", "attention.head_count",
-                            "attention.head_count_kv", "attention.key_length", "attention.value_length", "vocab_size"}) {
+                            "attention.head_count_kv", "attention.key_length", "attention.value_length",
+                            "vocab_size"}) {
       row(key, count);
     }
   }
@@ -108,7 +109,8 @@ void HyperparametersTest::nonsenseNamesItsKey_data() {
   row("feed_forward_length", -1);
   row("rope.dimension_count", 31);
   row("rope.dimension_count", 64);
-  for (const double number : {-0.5, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+  using Limits = std::numeric_limits<double>;
+  for (const double number : {-0.5, Limits::infinity(), Limits::quiet_NaN()}) {
     row("attention.layer_norm_rms_epsilon", number);
     row("rope.freq_base", number);
     row("rope.scaling.factor", number);

@@ -107,7 +107,7 @@ Result<void> checkTensor(const TensorPlan& plan) {
 Result<std::uint64_t> alignmentOf(const Metadata& metadata) {
   const auto alignment = static_cast<std::uint64_t>(
       metadata.integer(gguf::kAlignmentKey).value_or(static_cast<std::int64_t>(gguf::kAlignmentDefault)));
-  if (alignment < gguf::kAlignmentMin || !std::has_single_bit(alignment)) {
+  if (alignment < gguf::kAlignmentMin || alignment > gguf::kHeaderBytesMax || !std::has_single_bit(alignment)) {
     return fail(ErrorCode::invalidArgument, "{} must be a power of two of at least {}.", gguf::kAlignmentKey,
                 gguf::kAlignmentMin);
   }

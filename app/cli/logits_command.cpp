@@ -1,5 +1,5 @@
-// praxis-cli logits -m MODEL --tokens 1,2,3 --out FILE: the logits of every position as float32, little-endian, one row of
-// vocabulary size per position. For comparisons with other engines.
+// praxis-cli logits -m MODEL --tokens 1,2,3 --out FILE: the logits of every position as float32, little-endian, one row
+// of vocabulary size per position. For comparisons with other engines.
 
 #include <bit>
 #include <filesystem>
@@ -54,7 +54,8 @@ void addLogitsCommand(CLI::App& app, Invocation& invocation) {
                                  [options, &invocation] { return writeLogits(*options, invocation.json); });
   addModelOptions(command, options->model);
   command.add_option("--tokens", options->tokens, "Token ids, separated by commas")->required()->delimiter(',');
-  command.add_option("--out", options->out, "The file to write: float32, little-endian, a row per position")->required();
+  command.add_option("--out", options->out, "The file to write: float32, little-endian, a row per position")
+      ->required();
 }
 
 }  // namespace praxis::cli

@@ -190,7 +190,8 @@ Result<void> run(const Options& options, Invocation& invocation) {
 void addSamplingOptions(CLI::App& command, session::Request& request) {
   auto& sampling = request.sampling;
   command.add_option("-n", request.tokensMax, "Tokens to generate at most")->capture_default_str();
-  command.add_option("--temp", sampling.temperature, "Temperature; 0: always the likeliest token")->capture_default_str();
+  command.add_option("--temp", sampling.temperature, "Temperature; 0: always the likeliest token")
+      ->capture_default_str();
   command.add_option("--top-k", sampling.topK, "Draw from the K likeliest; 0: off")->capture_default_str();
   command.add_option("--top-p", sampling.topP, "Draw from the likeliest that make up this share; 1: off")
       ->capture_default_str();
@@ -198,7 +199,8 @@ void addSamplingOptions(CLI::App& command, session::Request& request) {
       ->capture_default_str();
   command.add_option("--repeat-penalty", sampling.repeatPenalty, "Above 1, tokens that were used lose; 1: off")
       ->capture_default_str();
-  command.add_option("--seed", sampling.seed, "The same seed, prompt and model give the same text")->capture_default_str();
+  command.add_option("--seed", sampling.seed, "The same seed, prompt and model give the same text")
+      ->capture_default_str();
 }
 
 }  // namespace

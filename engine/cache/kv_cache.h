@@ -1,8 +1,8 @@
 #pragma once
 // The paged KV cache: one pool of pages taken at load, a page table per sequence. A page is kPageTokens token slots in
 // every layer at once. Thread: engine.
-// Invariants: (1) a page is free or belongs to exactly one sequence; (2) a sequence of n tokens holds ceil(n / kPageTokens)
-// pages; (3) a call that fails changes nothing.
+// Invariants: (1) a page is free or belongs to exactly one sequence; (2) a sequence holds as many pages as its
+// length needs and no more; (3) a call that fails changes nothing.
 
 #include <cstdint>
 #include <memory>

@@ -93,8 +93,8 @@ base::Result<void> Llama::head(const ops::Batch& batch, const DecoderActivations
 
 }  // namespace
 
-base::Result<std::unique_ptr<Model>> createLlama(const weights::ModelFile& file, const weights::Hyperparameters& shape,
-                                                 device::Device& device, const ModelOptions& options) {
+CreatedModel createLlama(const weights::ModelFile& file, const weights::Hyperparameters& shape, device::Device& device,
+                         const ModelOptions& options) {
   const BiasRules rules{.queryKeyValue = Bias::optional, .output = Bias::optional, .feedForward = Bias::optional};
   auto weights = PRAXIS_TRY(bindDecoderWeights(file, shape, rules));
   auto frequencies = PRAXIS_TRY(ropeInverseFrequencies(file, shape));

@@ -1,5 +1,6 @@
 #pragma once
-// Memory of one loaded model for a context length: what "fits" is judged by, before loading and at loading. Thread: any.
+// Memory of one loaded model for a context length: what "fits" is judged by, before loading and at loading. Thread:
+// any.
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
-// A loaded architecture: weights bound by name and a forward pass that reads as a list of ops. One file per architecture;
-// the registry (registry_table.cpp) is data. Thread: engine.
+// A loaded architecture: weights bound by name and a forward pass that reads as a list of ops. One file per
+// architecture; the registry (registry_table.cpp) is data. Thread: engine.
 
 #include <cstdint>
 #include <memory>
@@ -22,9 +22,9 @@ class Model {
 
   virtual const weights::Hyperparameters& hyperparameters() const = 0;
   virtual cache::KvShape kvShape() const = 0;
-  // Runs the batch: writes its keys and values into their slots and logits [batch.logitRows.size(), vocab] into `logits`.
-  // Fails with invalidArgument for an id outside the vocabulary, and then nothing has run.
-  // Preconditions: 1 <= batch.tokens.size() <= tokensPerStepMax; every slot lies in a page of its sequence.
+  // Runs the batch: writes its keys and values into their slots and logits [batch.logitRows.size(), vocab] into
+  // `logits`. Fails with invalidArgument for an id outside the vocabulary, and then nothing has run.
+  // Preconditions: batch.tokens.size() is 1 to tokensPerStepMax; every slot lies in a page of its sequence.
   virtual base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) = 0;
   virtual std::int64_t tokensPerStepMax() const = 0;
 };

@@ -90,8 +90,8 @@ base::Result<void> Qwen2::head(const ops::Batch& batch, const DecoderActivations
 
 }  // namespace
 
-base::Result<std::unique_ptr<Model>> createQwen2(const weights::ModelFile& file, const weights::Hyperparameters& shape,
-                                                 device::Device& device, const ModelOptions& options) {
+CreatedModel createQwen2(const weights::ModelFile& file, const weights::Hyperparameters& shape, device::Device& device,
+                         const ModelOptions& options) {
   const BiasRules rules{.queryKeyValue = Bias::required, .output = Bias::none, .feedForward = Bias::none};
   auto weights = PRAXIS_TRY(bindDecoderWeights(file, shape, rules));
   auto frequencies = PRAXIS_TRY(ropeInverseFrequencies(file, shape));

@@ -9,21 +9,19 @@
 
 namespace praxis::engine::model {
 
-using CreateArchitecture = base::Result<std::unique_ptr<Model>> (*)(const weights::ModelFile& file,
-                                                                    const weights::Hyperparameters& shape,
-                                                                    device::Device& device, const ModelOptions& options);
+using CreatedModel = base::Result<std::unique_ptr<Model>>;
+using CreateArchitecture = CreatedModel(const weights::ModelFile& file, const weights::Hyperparameters& shape,
+                                        device::Device& device, const ModelOptions& options);
 
 struct Architecture {
   std::string_view name;   // general.architecture
-  CreateArchitecture create;
+  CreateArchitecture* create;
 };
 
 std::span<const Architecture> architectures();
 
 // One per architecture file.
-base::Result<std::unique_ptr<Model>> createLlama(const weights::ModelFile& file, const weights::Hyperparameters& shape,
-                                                 device::Device& device, const ModelOptions& options);
-base::Result<std::unique_ptr<Model>> createQwen2(const weights::ModelFile& file, const weights::Hyperparameters& shape,
-                                                 device::Device& device, const ModelOptions& options);
+CreateArchitecture createLlama;
+CreateArchitecture createQwen2;
 
 }  // namespace praxis::engine::model

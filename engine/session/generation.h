@@ -23,7 +23,8 @@ class Generation {
 
   RequestId id() const { return m_request.id; }
   bool ended() const { return m_ended; }
-  // Runs the model once and emits what came of it; the last event is RequestFinished or RequestFailed. Not after ended().
+  // Runs the model once and emits what came of it; the last event is RequestFinished or RequestFailed. Not after
+  // ended().
   void step();
   void cancel() { finish(FinishReason::cancelled); }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Everything that a loaded model needs to run. Members die in reverse order: what holds views goes before what it views.
-// Owner: the session. Thread: engine.
+// Everything that a loaded model needs to run. Members die in reverse order: what holds views goes before what it
+// views. Owner: the session. Thread: engine.
 
 #include <memory>
 #include <optional>

@@ -1,11 +1,11 @@
 #pragma once
-// The public face of the engine: load a model, submit requests, advance in steps, read events. All long work is cut into
-// steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() and cancelAll() may be
-// called from any.
-// Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step runs the model
-// at most once (one prefill chunk or one decoded token) or does one piece of loading; (3) an error leaves the session
-// usable; (4) what a request answers does not depend on the requests before it: a prompt that continues the previous
-// sequence keeps the cached part of it, and the result is the same bit for bit.
+// The public face of the engine: load a model, submit requests, advance in steps, read events. All long work is cut
+// into steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() and cancelAll()
+// may be called from any.
+// Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step runs the
+// model at most once (one prefill chunk or one decoded token) or does one piece of loading; (3) an error leaves the
+// session usable; (4) what a request answers does not depend on the requests before it: a prompt that continues the
+// previous sequence keeps the cached part of it, and the result is the same bit for bit.
 
 #include <cstdint>
 #include <filesystem>
@@ -73,8 +73,8 @@ struct Timings {
 enum class FinishReason { endOfText, stopString, tokenLimit, contextFull, cancelled };
 std::string_view finishReasonName(FinishReason reason);   // "eos", "stop", "length", "context", "cancelled"
 
-// Events, in the order that they happened. The token that ends the text (EOS, EOT) is not among the TokenEvents; the text
-// of a request is all answers of its TokenEvents and then answerTail.
+// Events, in the order that they happened. The token that ends the text (EOS, EOT) is not among the TokenEvents; the
+// text of a request is all answers of its TokenEvents and then answerTail.
 struct LoadProgress { double share = 0; std::string stage; };       // stage: "reading weights"
 struct LoadDone { LoadedModel model; };
 struct LoadFailed { base::Error error; };
@@ -87,7 +87,13 @@ struct TokenEvent {
   std::string answer;               // valid UTF-8 to append; may be empty
   std::string reasoning;
 };
-struct RequestFinished { RequestId id = 0; FinishReason reason{}; Timings timings; std::string answerTail; std::string reasoningTail; };
+struct RequestFinished {
+  RequestId id = 0;
+  FinishReason reason{};
+  Timings timings;
+  std::string answerTail;           // what was held back, to append
+  std::string reasoningTail;
+};
 struct RequestFailed { RequestId id = 0; base::Error error; };
 using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress, TokenEvent,
                            RequestFinished, RequestFailed>;
@@ -102,8 +108,8 @@ class Session {
   explicit Session(metrics::EngineMetrics* metrics = nullptr);
   ~Session();
 
-  // Starts loading; what runs or waits is cancelled, a load under way ends as LoadFailed with the code cancelled, and the
-  // old model is unloaded first. Ends in LoadDone or LoadFailed.
+  // Starts loading; what runs or waits is cancelled, a load under way ends as LoadFailed with the code cancelled, and
+  // the old model is unloaded first. Ends in LoadDone or LoadFailed.
   void beginLoad(LoadOptions options);
   // Cancels what runs, waits or loads, frees the model; emits Unloaded if there was one.
   void unload();
@@ -120,8 +126,8 @@ class Session {
   StepStatus step();
   std::vector<Event> takeEvents();
 
-  // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Not cut into steps; fails
-  // with busy while something runs, waits or loads.
+  // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Not cut into steps;
+  // fails with busy while something runs, waits or loads.
   base::Result<std::vector<float>> logits(std::span<const text::TokenId> tokens);
 
  private:

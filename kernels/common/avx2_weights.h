@@ -122,14 +122,16 @@ struct Q4_0Row {
   PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
     const std::byte* block = row + g * static_cast<std::int64_t>(sizeof(BlockQ4_0));
     const __m256 scale = _mm256_set1_ps(halfScale(block));
-    const __m128i pairs = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + offsetof(BlockQ4_0, pairs)));
-    const __m128i nibble = _mm_set1_epi8(15);
-    const __m128i eight = _mm_set1_epi8(8);
-    const __m128i low = _mm_sub_epi8(_mm_and_si128(pairs, nibble), eight);                       // values 0..15
-    const __m128i high = _mm_sub_epi8(_mm_and_si128(_mm_srli_epi16(pairs, 4), nibble), eight);   // values 16..31
-    return {{_mm256_mul_ps(scale, eightBytesAsFloats(low)), _mm256_mul_ps(scale, eightBytesAsFloats(_mm_srli_si128(low, 8))),
-             _mm256_mul_ps(scale, eightBytesAsFloats(high)),
-             _mm256_mul_ps(scale, eightBytesAsFloats(_mm_srli_si128(high, 8)))}};
+    const __m256 offset = _mm256_mul_ps(scale, _mm256_set1_ps(-8.0f));
+    const std::byte* pairs = block + offsetof(BlockQ4_0, pairs);
+    const __m256i first = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(pairs)));
+    const __m256i second = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(pairs + 8)));
+    const __m256i nibble = _mm256_set1_epi32(15);
+    const __m256i parts[4] = {_mm256_and_si256(first, nibble), _mm256_and_si256(second, nibble),   // values 0..15
+                              _mm256_srli_epi32(first, 4), _mm256_srli_epi32(second, 4)};          // values 16..31
+    Lanes lanes;
+    for (int i = 0; i < 4; ++i) lanes.part[i] = _mm256_fmadd_ps(scale, _mm256_cvtepi32_ps(parts[i]), offset);   // exact
+    return lanes;
   }
   PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
 };
@@ -140,9 +142,11 @@ struct Q6_KRow {
     const int part = static_cast<int>(g % 8), half = part / 4, quarter = part % 4;
     const std::byte* lows = block + offsetof(BlockQ6_K, low) + 64 * half + kBlock * (quarter % 2);
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(lows));
-    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + offsetof(BlockQ6_K, high) + kBlock * half));
+    const std::byte* highs = block + offsetof(BlockQ6_K, high) + kBlock * half;
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(highs));
     // Shifts move bits across the bytes of a pair; the masks take those away again.
-    const __m256i nibble = _mm256_and_si256(_mm256_srl_epi16(low, _mm_cvtsi32_si128(quarter < 2 ? 0 : 4)), _mm256_set1_epi8(15));
+    const __m128i lowShift = _mm_cvtsi32_si128(quarter < 2 ? 0 : 4);
+    const __m256i nibble = _mm256_and_si256(_mm256_srl_epi16(low, lowShift), _mm256_set1_epi8(15));
     const __m256i two = _mm256_and_si256(_mm256_srl_epi16(high, _mm_cvtsi32_si128(2 * quarter)), _mm256_set1_epi8(3));
     const __m256i six = _mm256_or_si256(nibble, _mm256_slli_epi16(two, 4));
     const __m256i values = _mm256_sub_epi8(six, _mm256_set1_epi8(32));

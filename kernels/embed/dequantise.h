@@ -1,6 +1,7 @@
 #pragma once
-// Dequantises one row of stored weights: out[k] = float(row[k]), k < cols. Exact (a scale of 11 bits times an integer of
-// 8), but for Q6_K, which has two scales: its products are rounded in the order that common/weight_blocks.h gives. Reads rowBytes, writes 4 * cols bytes; bound by memory. Thread: any.
+// Dequantises one row of stored weights: out[k] = float(row[k]), k < cols. Exact (a scale of 11 bits times an integer
+// of 8), but for Q6_K, which has two scales: its products are rounded in the order that common/weight_blocks.h gives.
+// Reads rowBytes, writes 4 * cols bytes; bound by memory. Thread: any.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Logits of every position against the float64 reference, for every stored type of the issue: in one prefill, in chunks and
-// token by token, which must agree bit for bit; and the greedy continuation. Tolerances: README of data/oracles.
+// Logits of every position against the float64 reference, for every stored type of the issue: in one prefill, in chunks
+// and token by token, which must agree bit for bit; and the greedy continuation. Tolerances: README of data/oracles.
 
 #include <algorithm>
 #include <cmath>
@@ -132,7 +132,8 @@ class OracleTest : public QObject {
       const Greedy greedy = followGreedily(rig, prompt, vocab);
       const bool chunks = rig.run(prompt.tokens, 7) == whole;
       const bool single = rig.run(prompt.tokens, 1) == whole;
-      fmt::print("{} {} {} ({} tokens): max abs error {:.2e} (accepted {:.0e}); chunks {}, token by token {}; greedy {} of {}\n",
+      fmt::print("{} {} {} ({} tokens): max abs error {:.2e} (accepted {:.0e}); chunks {}, token by token {}; greedy {} "
+                 "of {}\n",
                  oracle.model, oracle.type, prompt.name, prompt.tokens.size(), error, tolerance,
                  chunks ? "same bits" : "differ", single ? "same bits" : "differ", greedy.agreed, greedy.decided);
       std::fflush(stdout);

@@ -17,8 +17,8 @@ namespace {
 const std::filesystem::path kModel = std::filesystem::path(PRAXIS_CONFORMANCE_DATA) / "models" / "stories260K.gguf";
 constexpr const char* kPrompt = "Once upon a time";
 constexpr const char* kContinuation =
-    ", there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball. She "
-    "wanted to play with it, but it was too high.\nLily's mom said";
+    ", there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball. "
+    "She wanted to play with it, but it was too high.\nLily's mom said";
 
 }  // namespace
 

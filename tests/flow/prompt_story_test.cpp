@@ -1,5 +1,5 @@
-// The first story of the house, without its window: a prompt typed, a token shown. A synthetic model is written, loaded and
-// asked through the session alone, from text to events, and everything that a person may do in the middle is done.
+// The first story of the house, without its window: a prompt typed, a token shown. A synthetic model is written, loaded
+// and asked through the session alone, from text to events, and everything that a person may do in the middle is done.
 
 #include <cstdint>
 

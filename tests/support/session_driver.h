@@ -74,7 +74,8 @@ class SessionDriver {
     for (const auto& event : of<engine::session::RequestFinished>(id)) text += event.reasoningTail;
     return text;
   }
-  // "eos", "cancelled", ..., "failed", or "running" when it has not ended; "ended twice" breaks the session's first law.
+  // "eos", "cancelled", ..., "failed", or "running" when it has not ended; "ended twice" breaks the session's first
+  // law.
   std::string end(engine::session::RequestId id) const {
     const auto finished = of<engine::session::RequestFinished>(id);
     const auto failed = of<engine::session::RequestFailed>(id);

@@ -142,7 +142,8 @@ class KvCacheTest : public QObject {
       std::set<std::int32_t> taken;
       std::size_t pages = 0;
       for (const auto each : ids) {
-        QCOMPARE(cache.pages(each).size(), static_cast<std::size_t>((cache.length(each) + kPageTokens - 1) / kPageTokens));
+        const std::int32_t wanted = (cache.length(each) + kPageTokens - 1) / kPageTokens;
+        QCOMPARE(cache.pages(each).size(), static_cast<std::size_t>(wanted));
         taken.insert(cache.pages(each).begin(), cache.pages(each).end());
         pages += cache.pages(each).size();
       }

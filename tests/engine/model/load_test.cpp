@@ -66,7 +66,8 @@ class LoadTest : public QObject {
     QTest::newRow("missing tensor") << missing << corrupt << QStringList{"blk.1.ffn_up.weight", "[96, 64]"};
     TinyModel transposed;
     transposed.shapes["blk.0.ffn_down.weight"] = {96, 64};
-    QTest::newRow("transposed") << transposed << corrupt << QStringList{"blk.0.ffn_down.weight", "[96, 64]", "[64, 96]"};
+    QTest::newRow("transposed") << transposed << corrupt
+                                << QStringList{"blk.0.ffn_down.weight", "[96, 64]", "[64, 96]"};
     TinyModel flat;
     flat.shapes["blk.0.attn_q.weight"] = {64 * 64};
     QTest::newRow("one axis") << flat << corrupt << QStringList{"blk.0.attn_q.weight"};

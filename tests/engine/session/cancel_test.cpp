@@ -1,4 +1,5 @@
 #include <atomic>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -20,6 +21,32 @@ class CancelTest : public QObject {
   QTemporaryDir m_folder;
   std::filesystem::path m_alphabet;
   std::filesystem::path m_random;   // random weights: answers run to their token limit, but for a rare EOS
+
+  // Calls of every kind in any order; the ids of all requests that were accepted.
+  std::vector<RequestId> doAnything(SessionDriver& driver, int calls) const {
+    std::mt19937 random(11);
+    std::vector<RequestId> ids;
+    const auto oneIn = [&](unsigned n) { return random() % n == 0; };
+    for (int call = 0; call < calls; ++call) {
+      const unsigned kind = random() % 12;
+      if (kind == 0) {
+        driver.session.beginLoad({.path = oneIn(4) ? m_random : m_alphabet, .device = "cpu", .threads = 1});
+      } else if (kind == 1 && oneIn(3)) {
+        driver.session.unload();
+      } else if (kind == 2 && !ids.empty()) {
+        driver.session.cancel(ids[random() % ids.size()]);
+      } else if (kind == 3 && oneIn(3)) {
+        driver.session.cancelAll();
+      } else if (kind < 6) {
+        const std::string prompt(1 + random() % 100, 'a');
+        const auto id = driver.session.submit(rawRequest(prompt, 1 + static_cast<int>(random() % 30)));
+        if (id) ids.push_back(*id);
+      } else {
+        for (unsigned i = 0; i < 1 + random() % 8; ++i) driver.step();
+      }
+    }
+    return ids;
+  }
 
  private Q_SLOTS:
   void initTestCase() {
@@ -172,24 +199,8 @@ class CancelTest : public QObject {
 
   // Invariant 1, under any order of calls.
   void everyAcceptedRequestEndsExactlyOnce() {
-    std::mt19937 random(11);
     SessionDriver driver;
-    std::vector<RequestId> ids;
-    for (int round = 0; round < 3000; ++round) {
-      switch (random() % 12) {
-        case 0: driver.session.beginLoad({.path = random() % 4 ? m_alphabet : m_random, .device = "cpu", .threads = 1}); break;
-        case 1: if (random() % 3 == 0) driver.session.unload(); break;
-        case 2: if (!ids.empty()) driver.session.cancel(ids[random() % ids.size()]); break;
-        case 3: if (random() % 3 == 0) driver.session.cancelAll(); break;
-        case 4:
-        case 5: {
-          const auto id = driver.session.submit(rawRequest(std::string(1 + random() % 100, 'a'), 1 + static_cast<int>(random() % 30)));
-          if (id) ids.push_back(*id);
-          break;
-        }
-        default: for (unsigned i = 0; i < 1 + random() % 8; ++i) driver.step();
-      }
-    }
+    const std::vector<RequestId> ids = doAnything(driver, 3000);
     driver.runUntilIdle();
     QVERIFY(ids.size() > 50);
     std::map<RequestId, int> ends;

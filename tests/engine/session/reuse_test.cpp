@@ -117,7 +117,8 @@ class ReuseTest : public QObject {
     QVERIFY(driver.load(m_random));
     QCOMPARE(driver.session.logits({}).error().code, base::ErrorCode::invalidArgument);
     QCOMPARE(driver.session.logits(std::vector<text::TokenId>(1025, 1)).error().code, base::ErrorCode::invalidArgument);
-    QCOMPARE(driver.session.logits(std::vector<text::TokenId>{1, kTinyVocab}).error().code, base::ErrorCode::invalidArgument);
+    const std::vector<text::TokenId> outside{1, kTinyVocab};
+    QCOMPARE(driver.session.logits(outside).error().code, base::ErrorCode::invalidArgument);
     QVERIFY(driver.session.submit(rawRequest("hello")));
     QCOMPARE(driver.session.logits(tokens).error().code, base::ErrorCode::busy);
     driver.runUntilIdle();

@@ -14,7 +14,8 @@ namespace library = engine::library;
 
 QString writeModel(const QTemporaryDir& folder, const QString& name) {
   const auto shapes = library::syntheticShapes();
-  const auto sample = std::find_if(shapes.begin(), shapes.end(), [](const auto& shape) { return shape.name == "sample"; });
+  const auto sample =
+      std::find_if(shapes.begin(), shapes.end(), [](const auto& shape) { return shape.name == "sample"; });
   if (sample == shapes.end()) return {};
   const QString path = folder.filePath(name);
   const auto written = library::writeSyntheticModel(*sample, engine::tensor::DType::q8_0, 1,

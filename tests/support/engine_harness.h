@@ -1,6 +1,6 @@
 #pragma once
-// A real engine for tests of the window: a synthetic model in a temporary folder, the worker on its own thread, the client.
-// Thread: gui.
+// A real engine for tests of the window: a synthetic model in a temporary folder, the worker on its own thread, the
+// client. Thread: gui.
 
 #include <memory>
 

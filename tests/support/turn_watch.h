@@ -1,6 +1,6 @@
 #pragma once
-// Measures how much CPU time of its own the GUI thread spends on one turn of its event loop. CPU time, not wall time, so
-// that a busy machine does not fail a test of our work. Thread: the one that is measured.
+// Measures how much CPU time of its own the GUI thread spends on one turn of its event loop. CPU time, not wall time,
+// so that a busy machine does not fail a test of our work. Thread: the one that is measured.
 
 #include <algorithm>
 #include <ctime>

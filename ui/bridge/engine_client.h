@@ -1,7 +1,7 @@
 #pragma once
-// The GUI thread's side of the engine: plain values go in through a bounded queue, signals come out, coalesced to at most
-// one wake-up per frame. Owns no thread. It may be destroyed at any time, also from a slot of its own signals; what it had
-// running is then cancelled. Thread: gui.
+// The GUI thread's side of the engine: plain values go in through a bounded queue, signals come out, coalesced to at
+// most one wake-up per frame. Owns no thread. It may be destroyed at any time, also from a slot of its own signals;
+// what it had running is then cancelled. Thread: gui.
 
 #include <memory>
 
@@ -63,8 +63,8 @@ class EngineClient : public QObject {
   explicit EngineClient(EngineWorker& worker, QObject* parent = nullptr);
   ~EngineClient() override;
 
-  // Each returns at once; the outcome comes as a signal. Loading while something runs cancels it first; unloading while a
-  // model loads stops that and ends in modelUnloaded.
+  // Each returns at once; the outcome comes as a signal. Loading while something runs cancels it first; unloading while
+  // a model loads stops that and ends in modelUnloaded.
   void load(const LoadRequest& request);
   void unload();
   // CPU threads for later loads that name none; 0: one per core.

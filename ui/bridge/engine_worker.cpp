@@ -147,8 +147,8 @@ void EngineWorker::Private::wake() {
   QCoreApplication::postEvent(&worker, new QEvent(kTurn));
 }
 
-// The top loop of the engine thread: the last catch. One turn per posted event, so that the thread's own event loop, and
-// with it quit(), gets its turn between two steps.
+// The top loop of the engine thread: the last catch. One turn per posted event, so that the thread's own event loop,
+// and with it quit(), gets its turn between two steps.
 void EngineWorker::Private::turn() {
   auto status = session::StepStatus::working;
   try {
@@ -228,8 +228,8 @@ void EngineWorker::Private::submit(Submit command) {
   if (request->cancelled) engine->cancel(*accepted);
 }
 
-// An exception out of the session leaves it in an unknown state: everything that hangs on it ends with an error, and a new
-// session takes its place, without a model.
+// An exception out of the session leaves it in an unknown state: everything that hangs on it ends with an error, and a
+// new session takes its place, without a model.
 void EngineWorker::Private::recover(std::string_view what) {
   base::log::error("bridge", "The engine stopped with an exception: {}", what);
   const base::Error error = base::fail(base::ErrorCode::internal,

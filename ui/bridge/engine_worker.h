@@ -1,9 +1,9 @@
 #pragma once
 // The engine thread's side: owns the session, drains the command queue and advances one step at a time, so that a new
 // command is seen within one step. App moves it to its QThread. Thread: engine, except where a method says any.
-// Invariants: (1) a submit that was accepted ends in exactly one RequestFinished or RequestFailed with the client's id, in
-// the order of the commands; (2) no lock is held during a step, so a method for any thread never waits for the engine;
-// (3) an exception costs the session and its model, never the thread.
+// Invariants: (1) a submit that was accepted ends in exactly one RequestFinished or RequestFailed with the client's id,
+// in the order of the commands; (2) no lock is held during a step, so a method for any thread never waits for the
+// engine; (3) an exception costs the session and its model, never the thread.
 
 #include <memory>
 #include <vector>

@@ -30,7 +30,9 @@ session::LoadOptions loadOptions(const LoadRequest& request) {
 
 session::Request engineRequest(const QList<ChatMessage>& messages, const GenerationParams& params) {
   session::Request request;
-  for (const ChatMessage& message : messages) request.messages.push_back({role(message.role), message.text.toStdString()});
+  for (const ChatMessage& message : messages) {
+    request.messages.push_back({role(message.role), message.text.toStdString()});
+  }
   request.sampling.temperature = static_cast<float>(params.temperature);
   request.sampling.topK = params.topK;
   request.sampling.topP = static_cast<float>(params.topP);

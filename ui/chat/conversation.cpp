@@ -18,11 +18,12 @@ bool counts(const Turn& turn) {
   return turn.state == Turn::State::finished && !turn.replaced && !turn.answer.isEmpty();
 }
 
-int Conversation::lastCounted() const {
-  for (int index = static_cast<int>(turns.size()) - 1; index >= 0; --index) {
-    if (counts(turns[index])) return index;
+qint64 Conversation::contextTokens() const {
+  for (auto turn = turns.crbegin(); turn != turns.crend(); ++turn) {
+    if (turn->promptTokens > 0 && !turn->replaced)
+      return turn->promptTokens + turn->answerTokens + turn->reasoningTokens;
   }
-  return -1;
+  return 0;
 }
 
 QList<bridge::ChatMessage> Conversation::messages(const QString& systemPrompt, const QString& question) const {

@@ -18,7 +18,7 @@ struct Turn {
   QString modelName;
   quint64 seed = 0;
   int tokensMax = 0;
-  int answerTokens = 0, reasoningTokens = 0;
+  int promptTokens = 0, answerTokens = 0, reasoningTokens = 0;
   bridge::AnswerStats stats;       // once finished
   QString error;                   // once failed
 };
@@ -27,10 +27,10 @@ struct Conversation {
   QString title;                   // the first question's beginning until the user names it
   QList<Turn> turns;
 
-  // The turn that the next question follows; -1 when there is none.
-  int lastCounted() const;
-  // What is sent: the system prompt if there is one, every turn that counts, and the question. Reasoning is left out, as
-  // the models that reason are trained to see their earlier answers without it.
+  // Tokens of the newest question with all that was sent before it, and of its answer so far; 0 before the first.
+  qint64 contextTokens() const;
+  // What is sent: the system prompt if there is one, every turn that counts, and the question. Reasoning is left out,
+  // as the models that reason are trained to see their earlier answers without it.
   QList<bridge::ChatMessage> messages(const QString& systemPrompt, const QString& question) const;
 };
 

@@ -47,10 +47,12 @@ MessageText::MessageText(bool styled, QWidget* parent) : QPlainTextEdit(parent) 
 
 void MessageText::append(const QString& text) {
   if (text.isEmpty()) return;
+  const int firstChanged = document()->blockCount() - 1;
   QTextCursor cursor(document());
   cursor.movePosition(QTextCursor::End);
   cursor.insertText(text);
-  divideLastParagraph();
+  QTextBlock block = document()->findBlockByNumber(firstChanged);
+  for (; block.isValid(); block = block.next()) block = divide(block);
   adoptHeight();
 }
 
@@ -68,17 +70,12 @@ int MessageText::widthWanted() const {
 void MessageText::resizeEvent(QResizeEvent* event) {
   QPlainTextEdit::resizeEvent(event);
   if (event->size().width() == event->oldSize().width()) return;
-  m_settledBlocks = 0;
-  m_settledHeight = 0;
-  adoptHeight();
+  layOutAnew();
 }
 
 void MessageText::changeEvent(QEvent* event) {
   QPlainTextEdit::changeEvent(event);
-  if (event->type() != QEvent::FontChange && event->type() != QEvent::StyleChange) return;
-  m_settledBlocks = 0;
-  m_settledHeight = 0;
-  adoptHeight();
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) layOutAnew();
 }
 
 // The transcript scrolls, never the message.
@@ -90,24 +87,46 @@ QMimeData* MessageText::createMimeDataFromSelection() const {
   return data;
 }
 
-// Shaping costs as much as the paragraph is long, and models without sense for line ends write one endless paragraph.
-void MessageText::divideLastParagraph() {
-  for (QTextBlock last = document()->lastBlock(); last.length() > kParagraphCharsMax; last = document()->lastBlock()) {
-    blockBoundingRect(last);   // lays it out
-    const QTextLayout* layout = last.layout();
-    // Only whole lines are set apart, and no more than the limit in one paragraph.
-    int lineEnd = 0;
-    for (int line = 0; line + 1 < layout->lineCount(); ++line) {
-      const int end = layout->lineAt(line).textStart() + layout->lineAt(line).textLength();
-      if (end > kParagraphCharsMax && lineEnd > 0) break;
-      lineEnd = end;
-    }
-    if (lineEnd <= 0) return;
-    QTextCursor cursor(document());
-    cursor.setPosition(last.position() + lineEnd);
-    cursor.insertBlock();
-    document()->lastBlock().setUserData(new Continuation);
+// Lines end elsewhere now, so the divisions belong elsewhere, too.
+void MessageText::layOutAnew() {
+  m_settledBlocks = 0;
+  m_settledHeight = 0;
+  if (m_divided) {
+    const QString whole = text();
+    m_divided = false;
+    setPlainText(whole);
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) block = divide(block);
   }
+  adoptHeight();
+}
+
+// Shaping costs as much as the paragraph is long, and models without sense for line ends write one endless paragraph.
+// Returns the last part.
+QTextBlock MessageText::divide(QTextBlock paragraph) {
+  if (paragraph.length() <= kParagraphCharsMax) return paragraph;
+  blockBoundingRect(paragraph);   // lays it out
+  const QTextLayout* layout = paragraph.layout();
+  QList<int> ends;                // of the parts, each as many whole lines as the limit allows
+  int partBegin = 0;
+  for (int line = 1; line < layout->lineCount(); ++line) {
+    const int lineBegin = layout->lineAt(line).textStart();
+    const int lineEnd = lineBegin + layout->lineAt(line).textLength();
+    if (lineEnd - partBegin <= kParagraphCharsMax) continue;
+    ends.append(paragraph.position() + lineBegin);
+    partBegin = lineBegin;
+  }
+  // From the last to the first, so that the places before stay what they are.
+  QTextCursor cursor(document());
+  cursor.beginEditBlock();
+  for (auto end = ends.crbegin(); end != ends.crend(); ++end) {
+    cursor.setPosition(*end);
+    cursor.insertBlock();
+    cursor.block().setUserData(new Continuation);
+  }
+  cursor.endEditBlock();
+  m_divided = m_divided || !ends.isEmpty();
+  for (qsizetype part = 0; part < ends.size(); ++part) paragraph = paragraph.next();
+  return paragraph;
 }
 
 void MessageText::adoptHeight() {
@@ -124,7 +143,8 @@ void MessageText::adoptHeight() {
 
 QString MessageText::textBetween(int from, int to) const {
   QString text;
-  for (QTextBlock block = document()->findBlock(from); block.isValid() && block.position() <= to; block = block.next()) {
+  for (QTextBlock block = document()->findBlock(from); block.isValid() && block.position() <= to;
+       block = block.next()) {
     if (block.position() > from && !continues(block)) text += QLatin1Char('\n');
     const int begin = std::max(0, from - block.position());
     text += block.text().mid(begin, to - block.position() - begin);

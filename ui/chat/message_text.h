@@ -1,11 +1,12 @@
 #pragma once
 // Text of a message, as tall as its content, made to grow: appending lays out only the last paragraph, however long the
-// message is. What a model wrote is always plain text; headings, code and emphasis are only drawn, never interpreted, so
-// no markup of a model can become a link, an image or anything else. Thread: gui.
-// Invariants: (1) text() is exactly what was appended; (2) a paragraph longer than kParagraphCharsMax is divided where a
-// line ended anyway, and such a division is neither in text() nor in what is copied.
+// message is. What a model wrote is always plain text; headings, code and emphasis are only drawn, never interpreted,
+// so no markup of a model can become a link, an image or anything else. Thread: gui.
+// Invariants: (1) text() is exactly what was appended; (2) a paragraph longer than kParagraphCharsMax is divided where
+// a line ended anyway, and such a division is neither in text() nor in what is copied.
 
 #include <QPlainTextEdit>
+#include <QTextBlock>
 
 namespace praxis::ui::chat {
 
@@ -29,7 +30,8 @@ class MessageText : public QPlainTextEdit {
   QMimeData* createMimeDataFromSelection() const override;
 
  private:
-  void divideLastParagraph();
+  void layOutAnew();
+  QTextBlock divide(QTextBlock paragraph);
   void adoptHeight();
   QString textBetween(int from, int to) const;
 
@@ -37,6 +39,7 @@ class MessageText : public QPlainTextEdit {
   int m_settledBlocks = 0;
   qreal m_settledHeight = 0;
   int m_heightNow = -1;
+  bool m_divided = false;
 };
 
 }  // namespace praxis::ui::chat

@@ -27,7 +27,8 @@ QFormLayout* makeForm(QWidget* content) {
   form->setContentsMargins(0, 0, 0, 0);
   form->setHorizontalSpacing(style::space::kMedium);
   form->setVerticalSpacing(style::space::kSmall);
-  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   return form;
 }
 
@@ -35,6 +36,7 @@ QFormLayout* makeForm(QWidget* content) {
 void addRow(QFormLayout& form, const QString& label, QWidget* field, const QString& meaning) {
   auto* name = new QLabel(label);
   name->setBuddy(field);
+  name->setMinimumHeight(style::kControlHeight);
   name->setToolTip(meaning);
   field->setToolTip(meaning);
   field->setAccessibleName(label);
@@ -82,8 +84,9 @@ QDoubleSpinBox* ParametersPanel::addNumber(QFormLayout& form, const QString& lab
 QWidget* ParametersPanel::makeSampling() {
   auto* content = new QWidget;
   QFormLayout* form = makeForm(content);
-  m_temperature = addNumber(*form, tr("Temperature"), 2,
-                            tr("How freely words are chosen. 0 always takes the likeliest word; higher is more varied."));
+  m_temperature =
+      addNumber(*form, tr("Temperature"), 2,
+                tr("How freely words are chosen. 0 always takes the likeliest word; higher is more varied."));
   m_topK = new QSpinBox;
   m_topK->setRange(0, 1000);
   m_topK->setSpecialValueText(tr("Off"));
@@ -110,11 +113,12 @@ QWidget* ParametersPanel::makeLength() {
          tr("The answer is cut at this many tokens, reasoning included. A token is about three quarters of a word."));
   m_seed = new QSpinBox;
   m_seed->setRange(0, kSeedMax);
-  addRow(*form, tr("Seed"), m_seed,
-         tr("The same seed, question, model and parameters give the same answer. Each answer's figures name its seed."));
-  m_seedRandom = new QCheckBox(tr("Random for each answer"));
+  addRow(
+      *form, tr("Seed"), m_seed,
+      tr("The same seed, question, model and parameters give the same answer. Each answer's figures name its seed."));
+  m_seedRandom = new QCheckBox(tr("Another seed for each answer"));
   connect(m_seedRandom, &QCheckBox::toggled, m_seed, &QWidget::setDisabled);
-  form->addRow(QString(), m_seedRandom);
+  form->addRow(m_seedRandom);
   return content;
 }
 
@@ -126,7 +130,8 @@ QWidget* ParametersPanel::makeSystemPrompt() {
 
 QWidget* ParametersPanel::makeStops() {
   m_stops = makeText(tr("None"), tr("Stop strings"), 3, this);
-  m_stops->setToolTip(tr("The answer ends before any of these, one in each line. \\n stands for a line end, \\t for a tab."));
+  m_stops->setToolTip(
+      tr("The answer ends before any of these, one in each line. \\n stands for a line end, \\t for a tab."));
   return m_stops;
 }
 

@@ -15,6 +15,7 @@ namespace praxis::ui::chat {
 
 PromptBar::PromptBar(QWidget* parent)
     : QFrame(parent),
+      m_messages(new QVBoxLayout),
       m_box(new PromptBox(this)),
       m_send(widgets::primaryButton(tr("Send"), QStringLiteral("send"), this)),
       m_stop(widgets::secondaryButton(tr("Stop"), QStringLiteral("stop"), this)),
@@ -26,7 +27,8 @@ PromptBar::PromptBar(QWidget* parent)
     label->setFont(style::tabular(style::FontSize::small));
     style::setTone(*label, style::Tone::muted);
   }
-  m_context->setToolTip(tr("Tokens of the newest question, the conversation before it and its answer, of what fits"));
+  m_context->setToolTip(
+      tr("Tokens of this conversation up to its newest answer, of those that the model sees at once"));
 
   auto* row = new QHBoxLayout;
   row->setSpacing(style::space::kSmall);
@@ -39,6 +41,8 @@ PromptBar::PromptBar(QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(style::space::kLarge, style::space::kSmall, style::space::kLarge, style::space::kSmall);
   column->setSpacing(style::space::kTiny);
+  m_messages->setSpacing(style::space::kTiny);
+  column->addLayout(m_messages);
   column->addLayout(row);
   column->addLayout(foot);
 
@@ -68,6 +72,8 @@ void PromptBar::setContext(qint64 used, qint64 total) {
   m_context->setVisible(total > 0);
   m_context->setText(tr("Context %1 of %2").arg(widgets::formatCount(used), widgets::formatTokens(total)));
 }
+
+void PromptBar::addMessage(QWidget* message) { m_messages->addWidget(message); }
 
 void PromptBar::setHint(const QString& hint) { m_hint->setText(hint); }
 

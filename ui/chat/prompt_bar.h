@@ -5,6 +5,7 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace praxis::ui::chat {
 
@@ -21,6 +22,8 @@ class PromptBar : public QFrame {
   void setContext(qint64 used, qint64 total);
   // One muted line beside the counter; empty shows how the keys work.
   void setHint(const QString& hint);
+  // Above the prompt, below the messages that were added before.
+  void addMessage(QWidget* message);
   PromptBox* box() const { return m_box; }
 
  Q_SIGNALS:
@@ -32,6 +35,7 @@ class PromptBar : public QFrame {
   void updateButtons();
 
   bool m_answering = false;
+  QVBoxLayout* m_messages;
   PromptBox* m_box;
   QPushButton* m_send;
   QPushButton* m_stop;

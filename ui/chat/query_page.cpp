@@ -7,6 +7,7 @@
 #include <QHash>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -45,6 +46,12 @@ struct Place {
   int turn = 0;
 };
 
+// Models begin with a space or empty lines that belong to their format rather than to the answer.
+void appendText(QString& whole, QString& piece) {
+  if (whole.isEmpty()) piece.remove(QRegularExpression(QStringLiteral("\\A\\s+")));
+  whole += piece;
+}
+
 }  // namespace
 
 class QueryPage::Private {
@@ -60,7 +67,7 @@ class QueryPage::Private {
   void restoreRemoved();
   void addTranscript(Chat& chat);
   bool send();
-  bool submit(Chat& chat, const QString& question, int replaced);
+  bool submit(Chat& chat, QString question, int replaced);
   void edit(Chat& chat, int turn);
   void endEditing();
 
@@ -68,11 +75,12 @@ class QueryPage::Private {
   Chat* find(int id);
   Turn* turnOf(bridge::RequestId id, TurnView** view);
   void started(bridge::RequestId id, int promptTokens);
-  void append(bridge::RequestId id, const QString& answer, const QString& reasoning, int answerTokens, int reasoningTokens);
+  void append(bridge::RequestId id, QString answer, QString reasoning, int answerTokens, int reasoningTokens);
   void finished(bridge::RequestId id, const bridge::AnswerStats& stats);
   void failed(bridge::RequestId id, const QString& message);
   void ended(bridge::RequestId id);
   void updateEngine();
+  void updateContext();
   void updateCentre();
   void updatePrompt();
   void sayNoModel();
@@ -146,16 +154,17 @@ void QueryPage::Private::build() {
   nothingAsked = new widgets::EmptyState(QStringLiteral("query"), QString(), QString(), centre);
   centre->addWidget(noModel);
   centre->addWidget(nothingAsked);
-  sample = new widgets::InlineMessage(&page);
-  notice = new widgets::InlineMessage(&page);
   prompt = new PromptBar(&page);
+  sample = new widgets::InlineMessage(prompt);
+  notice = new widgets::InlineMessage(prompt);
+  prompt->addMessage(sample);
+  prompt->addMessage(notice);
   parameters = new ParametersPanel(&page);
 
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
-  for (QWidget* widget : std::initializer_list<QWidget*>{sample, centre, notice, prompt}) {
-    column->addWidget(widget, widget == centre ? 1 : 0);
-  }
+  column->addWidget(centre, 1);
+  column->addWidget(prompt);
   auto* row = new QHBoxLayout(&page);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -198,8 +207,9 @@ void QueryPage::Private::connectEngine() {
   connect(&client, &Client::stateChanged, &page, [this] { updateEngine(); });
   connect(&client, &Client::modelLoaded, &page, [this](const bridge::ModelInfo& model) {
     if (model.untrainedSample) {
-      sample->say(widgets::InlineMessage::Kind::warning,
-                  tr("Untrained sample: shows speed, not sense. Load a trained model for answers that mean something."));
+      sample->say(
+          widgets::InlineMessage::Kind::warning,
+          tr("Untrained sample: shows speed, not sense. Load a trained model for answers that mean something."));
     } else {
       sample->dismiss();
     }
@@ -213,7 +223,8 @@ void QueryPage::Private::connectEngine() {
   connect(&client, &Client::prefillProgress, &page, [this](bridge::RequestId id, int done, int total) {
     TurnView* view = nullptr;
     if (turnOf(id, &view)) {
-      view->showWaiting(tr("Reading the prompt, %1 of %2").arg(widgets::formatCount(done), widgets::formatTokens(total)));
+      view->showWaiting(
+          tr("Reading the prompt, %1 of %2").arg(widgets::formatCount(done), widgets::formatTokens(total)));
     }
   });
   connect(&client, &Client::answerText, &page,
@@ -294,7 +305,7 @@ bool QueryPage::Private::send() {
 }
 
 // Asks in this conversation; the turn `replaced`, if there is one, stays readable but does not count any more.
-bool QueryPage::Private::submit(Chat& chat, const QString& question, int replaced) {
+bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
   if (!client.model()) {
     sayNoModel();
     return false;
@@ -365,21 +376,24 @@ void QueryPage::Private::started(bridge::RequestId id, int promptTokens) {
   TurnView* view = nullptr;
   if (Turn* turn = turnOf(id, &view)) {
     turn->state = Turn::State::reading;
+    turn->promptTokens = promptTokens;
+    updateContext();
     view->showWaiting(tr("Reading the prompt, %1").arg(widgets::formatTokens(promptTokens)));
   }
 }
 
-void QueryPage::Private::append(bridge::RequestId id, const QString& answer, const QString& reasoning, int answerTokens,
+void QueryPage::Private::append(bridge::RequestId id, QString answer, QString reasoning, int answerTokens,
                                 int reasoningTokens) {
   TurnView* view = nullptr;
   Turn* turn = turnOf(id, &view);
   if (!turn) return;
   turn->state = Turn::State::answering;
-  turn->answer += answer;
-  turn->reasoning += reasoning;
+  appendText(turn->answer, answer);
+  appendText(turn->reasoning, reasoning);
   turn->answerTokens = answerTokens;
   turn->reasoningTokens = reasoningTokens;
   view->append(answer, reasoning, *turn);
+  updateContext();
 }
 
 void QueryPage::Private::finished(bridge::RequestId id, const bridge::AnswerStats& stats) {
@@ -417,14 +431,18 @@ void QueryPage::Private::ended(bridge::RequestId id) {
 }
 
 void QueryPage::Private::updateEngine() {
-  const bridge::ModelInfo* model = client.model();
-  prompt->setContext(client.contextTokensUsed(), model ? model->contextTokens : 0);
   if (client.state() == shownState) return;
   shownState = client.state();
   updateCentre();
 }
 
+void QueryPage::Private::updateContext() {
+  const bridge::ModelInfo* model = client.model();
+  prompt->setContext(current->data.contextTokens(), model ? model->contextTokens : 0);
+}
+
 void QueryPage::Private::updateCentre() {
+  updateContext();
   const bridge::ModelInfo* model = client.model();
   const bool loading = client.state() == bridge::EngineState::loading;
   noModel->setSentence(loading ? tr("A model is being loaded.") : tr("No model is loaded."));
@@ -443,12 +461,14 @@ void QueryPage::Private::updateCentre() {
 
 void QueryPage::Private::updatePrompt() {
   prompt->setAnswering(current->isAnswering());
-  prompt->setHint(current->editing >= 0 ? tr("Takes the place of the last question. Esc leaves that as it was.") : QString());
+  prompt->setHint(current->editing >= 0 ? tr("Takes the place of the last question. Esc leaves that as it was.")
+                                        : QString());
 }
 
 void QueryPage::Private::sayNoModel() {
   noticeIsUndo = false;
-  notice->say(widgets::InlineMessage::Kind::warning, tr("No model is loaded, so nothing was sent."), tr("Choose a model"));
+  notice->say(widgets::InlineMessage::Kind::warning, tr("No model is loaded, so nothing was sent."),
+              tr("Choose a model"));
 }
 
 }  // namespace praxis::ui::chat

@@ -1,6 +1,6 @@
 #pragma once
-// The Query page: conversations | transcript and prompt | parameters. Conversations live as long as the page; each keeps
-// its transcript while another is shown, and an answer goes on in the background. Thread: gui.
+// The Query page: conversations | transcript and prompt | parameters. Conversations live as long as the page; each
+// keeps its transcript while another is shown, and an answer goes on in the background. Thread: gui.
 
 #include <memory>
 

@@ -1,6 +1,6 @@
 #pragma once
-// The turns of one conversation from top to bottom. It follows the newest text while the reader is at the bottom and stays
-// where the reader scrolled to otherwise. Thread: gui.
+// The turns of one conversation from top to bottom. It follows the newest text while the reader is at the bottom and
+// stays where the reader scrolled to otherwise. Thread: gui.
 
 #include <QList>
 #include <QScrollArea>

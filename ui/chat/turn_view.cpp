@@ -60,12 +60,11 @@ QWidget* TurnView::makeQuestion(const QString& question) {
 QWidget* TurnView::makeReasoning() {
   m_reasoningBox = new QWidget(this);
   m_reasoningFold = new QToolButton(m_reasoningBox);
-  m_reasoningFold->setCheckable(true);
   m_reasoningFold->setIcon(style::icon(QStringLiteral("chevron-right")));
   m_reasoningFold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   style::setRole(*m_reasoningFold, style::ButtonRole::flat);
   m_reasoningFold->setToolTip(tr("What the model wrote before its answer"));
-  connect(m_reasoningFold, &QToolButton::toggled, this, &TurnView::showReasoning);
+  connect(m_reasoningFold, &QToolButton::clicked, this, [this] { showReasoning(!m_reasoningShown); });
 
   m_reasoning = new MessageText(false, m_reasoningBox);
   m_reasoning->setFont(style::font(style::FontSize::body));
@@ -150,7 +149,6 @@ void TurnView::setNewest(bool newest) {
   updateActions();
 }
 
-bool TurnView::isReasoningShown() const { return m_reasoningFold->isChecked(); }
 QString TurnView::answerText() const { return m_answer->text(); }
 QString TurnView::errorText() const { return m_error->isHidden() ? QString() : m_error->text(); }
 QString TurnView::footer() const { return m_status->text(); }
@@ -163,6 +161,7 @@ void TurnView::resizeEvent(QResizeEvent* event) {
 }
 
 void TurnView::showReasoning(bool shown) {
+  m_reasoningShown = shown;
   m_reasoningFold->setIcon(style::icon(shown ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
   m_reasoning->setVisible(shown);
   if (shown) m_reasoning->append(std::exchange(m_reasoningUnseen, {}));

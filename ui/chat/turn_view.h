@@ -1,6 +1,6 @@
 #pragma once
-// One question and its answer in the transcript: the question's bubble, the reasoning folded away, the answer as it grows,
-// then a footer with the figures. Thread: gui.
+// One question and its answer in the transcript: the question's bubble, the reasoning folded away, the answer as it
+// grows, then a footer with the figures. Thread: gui.
 
 #include <QWidget>
 
@@ -30,7 +30,7 @@ class TurnView : public QWidget {
   // The newest turn offers to ask again and to edit the question.
   void setNewest(bool newest);
 
-  bool isReasoningShown() const;
+  bool isReasoningShown() const { return m_reasoningShown; }
   QString answerText() const;
   QString errorText() const;
   QString footer() const;
@@ -53,6 +53,7 @@ class TurnView : public QWidget {
   bool m_newest = false;
   bool m_ended = false;
   bool m_replaced = false;
+  bool m_reasoningShown = false;
   QString m_reasoningUnseen;       // goes into the widget when it is unfolded
   MessageText* m_question;
   QWidget* m_bubble;

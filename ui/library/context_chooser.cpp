@@ -95,10 +95,11 @@ void ContextChooser::judge() {
   m_parts->setVisible(m_fit.has_value());
   m_useFitting->setVisible(m_fit && !m_fit->fits && m_fit->contextThatFits > 0);
   if (m_fit) {
-    m_parts->setText(tr("Weights %1, context %2, buffers %3")
-                         .arg(widgets::formatBytes(static_cast<double>(m_fit->weightBytes)),
-                              widgets::formatBytes(static_cast<double>(m_fit->kvBytes)),
-                              widgets::formatBytes(static_cast<double>(m_fit->neededBytes - m_fit->weightBytes - m_fit->kvBytes))));
+    m_parts->setText(
+        tr("Weights %1, context %2, buffers %3")
+            .arg(widgets::formatBytes(static_cast<double>(m_fit->weightBytes)),
+                 widgets::formatBytes(static_cast<double>(m_fit->kvBytes)),
+                 widgets::formatBytes(static_cast<double>(m_fit->neededBytes - m_fit->weightBytes - m_fit->kvBytes))));
     m_useFitting->setText(tr("Use %1").arg(widgets::formatTokens(m_fit->contextThatFits)));
   }
   Q_EMIT changed();

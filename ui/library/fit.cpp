@@ -26,8 +26,8 @@ Fit judgeFit(const engine::library::ModelSummary& model, qint64 contextTokens, q
   fit.kvBytes = static_cast<qint64>(plan.kvBytes);
   fit.freeBytes = freeBytes;
   fit.fits = fit.neededBytes <= freeBytes;
-  fit.contextThatFits = engine::model::longestContextThatFits(model.shape, model.weightBytes, contextTokens,
-                                                              static_cast<std::uint64_t>(std::max<qint64>(0, freeBytes)));
+  fit.contextThatFits = engine::model::longestContextThatFits(
+      model.shape, model.weightBytes, contextTokens, static_cast<std::uint64_t>(std::max<qint64>(0, freeBytes)));
   return fit;
 }
 

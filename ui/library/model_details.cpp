@@ -41,8 +41,10 @@ ModelDetails::ModelDetails(QWidget* parent) : CollapsiblePanel(tr("Model"), pare
   addSection(QString(), makeFacts());
   m_memory = new QWidget(this);
   m_context = new ContextChooser(m_memory);
-  makeColumn(m_memory)->addWidget(m_context);
-  addSection(tr("Context and memory"), m_memory);
+  QVBoxLayout* column = makeColumn(m_memory);
+  column->addWidget(new widgets::SectionTitle(tr("Context and memory"), widgets::SectionTitle::Level::group, m_memory));
+  column->addWidget(m_context);
+  addSection(QString(), m_memory);
   addSection(QString(), makeActions());
   connect(m_context, &ContextChooser::changed, this, &ModelDetails::updateActions);
   setEntry(nullptr);
@@ -65,6 +67,7 @@ QWidget* ModelDetails::makeFacts() {
   }
   m_path = new widgets::ElidedLabel(content);
   m_path->setElideMode(Qt::ElideMiddle);
+  style::setTone(*m_path, style::Tone::muted);
   column->addWidget(m_path);
 
   m_facts = new QWidget(content);

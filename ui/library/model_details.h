@@ -1,5 +1,6 @@
 #pragma once
-// The inspector of the Models page: what the selected model is, the context to load it with, load and unload. Thread: gui.
+// The inspector of the Models page: what the selected model is, the context to load it with, load and unload.
+// Thread: gui.
 
 #include "ui/library/model_scanner.h"
 #include "ui/widgets/collapsible_panel.h"

@@ -1,5 +1,6 @@
 #include "ui/library/model_list.h"
 
+#include <QFileInfo>
 #include <QHeaderView>
 
 #include "ui/style/theme.h"
@@ -9,24 +10,26 @@ namespace praxis::ui::library {
 
 namespace {
 
-enum Column : int { kName, kArchitecture, kParameters, kQuantisation, kSize, kState, kColumns };
+enum Column : int { kName, kFile, kArchitecture, kParameters, kQuantisation, kSize, kState, kColumns };
 constexpr int kPathRole = Qt::UserRole;
 
 }  // namespace
 
 ModelList::ModelList(QWidget* parent) : QTreeWidget(parent) {
   setColumnCount(kColumns);
-  setHeaderLabels({tr("Model"), tr("Architecture"), tr("Parameters"), tr("Quantisation"), tr("Size"), tr("State")});
+  setHeaderLabels({tr("Model"), tr("File"), tr("Architecture"), tr("Parameters"), tr("Quantisation"), tr("Size"),
+                   tr("State")});
   setRootIsDecorated(false);
   setUniformRowHeights(true);
-  setAllColumnsShowFocus(true);
   setAccessibleName(tr("Models"));
   setFrameShape(QFrame::NoFrame);
   setTextElideMode(Qt::ElideMiddle);
   header()->setStretchLastSection(false);
   header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  header()->setSectionResizeMode(kName, QHeaderView::Stretch);
-  for (const int column : {int{kParameters}, int{kSize}}) headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+  for (const int column : {int{kName}, int{kFile}}) header()->setSectionResizeMode(column, QHeaderView::Stretch);
+  for (const int column : {int{kParameters}, int{kSize}}) {
+    headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+  }
   connect(this, &QTreeWidget::currentItemChanged, this, &ModelList::selectedChanged);
   connect(this, &QTreeWidget::itemActivated, this, &ModelList::loadRequested);
 }
@@ -39,7 +42,8 @@ void ModelList::put(const ModelEntry& entry) {
     row->setData(kName, kPathRole, entry.path);
   }
   row->setText(kName, entry.title());
-  row->setToolTip(kName, entry.path);
+  row->setText(kFile, QFileInfo(entry.path).fileName());
+  for (const int column : {int{kName}, int{kFile}}) row->setToolTip(column, entry.path);
   if (entry.summary) {
     row->setText(kArchitecture, QString::fromStdString(entry.summary->shape.architecture));
     row->setText(kParameters, widgets::formatParameters(entry.summary->parameters));

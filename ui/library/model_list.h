@@ -1,5 +1,6 @@
 #pragma once
-// The models as a table: name, architecture, size, quantisation, and whether it is loaded or cannot be used. Thread: gui.
+// The models as a table: name, architecture, size, quantisation, and whether it is loaded or cannot be used.
+// Thread: gui.
 
 #include <QHash>
 #include <QTreeWidget>

@@ -19,7 +19,9 @@ namespace base = engine::base;
 namespace {
 
 std::filesystem::path nativePath(const QString& path) { return QFile::encodeName(path).toStdString(); }
-QString fromNative(const std::filesystem::path& path) { return QFile::decodeName(QByteArray::fromStdString(path.string())); }
+QString fromNative(const std::filesystem::path& path) {
+  return QFile::decodeName(QByteArray::fromStdString(path.string()));
+}
 
 ModelEntry readEntry(const QString& path) {
   ModelEntry entry;

@@ -1,6 +1,6 @@
 #pragma once
-// Looks for model files and reads what they are, on the thread pool. Results arrive one by one; those of a scan that was
-// started anew, or of a scanner that is gone, are dropped. Thread: gui.
+// Looks for model files and reads what they are, on the thread pool. Results arrive one by one; those of a scan that
+// was started anew, or of a scanner that is gone, are dropped. Thread: gui.
 
 #include <optional>
 

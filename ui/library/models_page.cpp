@@ -147,7 +147,6 @@ void ModelsPage::hideEvent(QHideEvent* event) {
 void ModelsPage::Private::build() {
   list = new ModelList(&page);
   details = new ModelDetails(&page);
-  message = new widgets::InlineMessage(&page);
   centre = new QStackedWidget(&page);
   empty = new widgets::EmptyState(QStringLiteral("models"), QString(), tr("Open .gguf"), centre);
   centre->addWidget(empty);
@@ -156,7 +155,6 @@ void ModelsPage::Private::build() {
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
   column->addWidget(makeBar());
-  column->addWidget(message);
   column->addWidget(centre, 1);
   auto* row = new QHBoxLayout(&page);
   row->setContentsMargins(0, 0, 0, 0);
@@ -168,8 +166,12 @@ void ModelsPage::Private::build() {
 
 QWidget* ModelsPage::Private::makeBar() {
   auto* bar = new QWidget(&page);
-  auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(style::space::kLarge, style::space::kMedium, style::space::kMedium, style::space::kMedium);
+  message = new widgets::InlineMessage(bar);
+  auto* row = new QHBoxLayout;
+  auto* column = new QVBoxLayout(bar);
+  column->setContentsMargins(style::space::kLarge, style::space::kMedium, style::space::kMedium, style::space::kMedium);
+  column->addLayout(row);
+  column->addWidget(message);
   row->setSpacing(style::space::kSmall);
   row->addWidget(new widgets::SectionTitle(tr("Models on this computer"), widgets::SectionTitle::Level::page, bar), 1);
   QToolButton* again = widgets::iconButton(QStringLiteral("refresh"), tr("Look again"), bar);

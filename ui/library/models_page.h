@@ -1,6 +1,6 @@
 #pragma once
-// The Models page: model files of this machine, what each is and needs, whether it fits, load and unload. Files are read
-// on the thread pool; a result that comes after the page has gone is dropped. Thread: gui.
+// The Models page: model files of this machine, what each is and needs, whether it fits, load and unload. Files are
+// read on the thread pool; a result that comes after the page has gone is dropped. Thread: gui.
 
 #include <memory>
 

@@ -1,5 +1,5 @@
-// The window's way to the engine, with a real worker on its thread and a real model: every request ends exactly once, and
-// nothing that a hurried user does blocks, loses or crashes anything.
+// The window's way to the engine, with a real worker on its thread and a real model: every request ends exactly once,
+// and nothing that a hurried user does blocks, loses or crashes anything.
 
 #include <atomic>
 
@@ -24,13 +24,14 @@ constexpr int kWaitMs = 30000;
 class Recorder {
  public:
   explicit Recorder(EngineClient& client) {
-    QObject::connect(&client, &EngineClient::answerText, &m_context,
-                     [this](RequestId id, const QString& answer, const QString& reasoning, int answerTokens, int reasoningTokens) {
-                       text[id] += reasoning + answer;
-                       tokens[id] = answerTokens + reasoningTokens;
-                       ++pieces;
-                       if (ended.contains(id)) ++afterEnd;
-                     });
+    QObject::connect(
+        &client, &EngineClient::answerText, &m_context,
+        [this](RequestId id, const QString& answer, const QString& reasoning, int answerTokens, int reasoningTokens) {
+          text[id] += reasoning + answer;
+          tokens[id] = answerTokens + reasoningTokens;
+          ++pieces;
+          if (ended.contains(id)) ++afterEnd;
+        });
     QObject::connect(&client, &EngineClient::requestFinished, &m_context,
                      [this](RequestId id, const AnswerStats& stats) { ++ended[id]; finished[id] = stats; });
     QObject::connect(&client, &EngineClient::requestFailed, &m_context,
@@ -251,7 +252,8 @@ class EngineBridgeTest : public QObject {
     const RequestId id = engine.client().submit(question("Count."), params);
     QTRY_VERIFY_WITH_TIMEOUT(said.hasEnded(id), kWaitMs);
     // One more for the beginning and the end each.
-    QVERIFY2(said.pieces <= clock.elapsed() / 15 + 3, qPrintable(QString("%1 in %2 ms").arg(said.pieces).arg(clock.elapsed())));
+    QVERIFY2(said.pieces <= clock.elapsed() / 15 + 3,
+             qPrintable(QString("%1 in %2 ms").arg(said.pieces).arg(clock.elapsed())));
   }
 
   void theClientMayGoInMidAnswer() {

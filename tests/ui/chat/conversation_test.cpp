@@ -47,6 +47,19 @@ class ConversationTest : public QObject {
     QCOMPARE(messages.first().text, QString("kept"));
   }
 
+  void contextIsThatOfTheNewestTurnThatWasRead() {
+    Conversation conversation;
+    QCOMPARE(conversation.contextTokens(), qint64(0));
+    Turn read = finishedTurn("read", "yes");
+    read.promptTokens = 20;
+    read.answerTokens = 5;
+    read.reasoningTokens = 3;
+    Turn refused = finishedTurn("refused", "");
+    refused.state = Turn::State::failed;
+    conversation.turns = {read, refused};
+    QCOMPARE(conversation.contextTokens(), qint64(28));
+  }
+
   void titleIsTheFirstLineShortened() {
     QCOMPARE(titleFrom("  Why is\tthe sky blue?\nSecond line"), QString("Why is the sky blue?"));
     QVERIFY(titleFrom(QString("long ").repeated(50)).size() <= 61);

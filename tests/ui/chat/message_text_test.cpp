@@ -1,4 +1,5 @@
-// The widget that shows a message: exactly the text it was given, never markup, in time that does not grow with the length.
+// The widget that shows a message: exactly the text it was given, never markup, in time that does not grow with the
+// length.
 
 #include <QMimeData>
 #include <QTest>
@@ -65,7 +66,8 @@ class MessageTextTest : public QObject {
   void markupOfAModelStaysText() {
     Copyable message(true);
     message.resize(400, 100);
-    const QString text = "<a href=\"http://example.org\">link</a> <img src=x> [a](http://b) **bold**\n```\n<b>code</b>\n```";
+    const QString text =
+        "<a href=\"http://example.org\">link</a> <img src=x> [a](http://b) **bold**\n```\n<b>code</b>\n```";
     message.append(text);
     QCOMPARE(message.text(), text);
     QCOMPARE(message.copied(), text);

@@ -136,7 +136,8 @@ class QueryPageTest : public QObject {
     const QString longText = QString("word ").repeated(1500).trimmed();
     QVERIFY(shown.page.ask(longText));
     QVERIFY(shown.waitForEnd());
-    QVERIFY2(shown.transcript()->turn(0)->errorText().contains("256"), qPrintable(shown.transcript()->turn(0)->errorText()));
+    QVERIFY2(shown.transcript()->turn(0)->errorText().contains("256"),
+             qPrintable(shown.transcript()->turn(0)->errorText()));
     QCOMPARE(shown.prompt->toPlainText(), longText);
     // A shorter one takes its place.
     QVERIFY(shown.page.ask("word"));

@@ -19,7 +19,8 @@ void declare(QCommandLineParser& parser) {
       {name("study"), name("Open this DICOM file or folder at the start."), name("PATH")},
       {name("log-level"), name("trace, debug, info, warning, error or off."), name("LEVEL")},
       {name("data-dir"), name("Keep settings, log, cache and models in this folder."), name("DIR")},
-      {name("tour"), name("Run the scripted tour, write pictures and a transcript to this folder, and end."), name("DIR")},
+      {name("tour"), name("Run the scripted tour, write pictures and a transcript to this folder, and end."),
+       name("DIR")},
       {name("tour-theme"), name("dark or light; both otherwise."), name("THEME")},
       {{name("v"), name("version")}, name("Print the version and end.")},
       {{name("h"), name("help")}, name("Print this and end.")},
@@ -46,7 +47,8 @@ engine::base::Result<Arguments> parseArguments(const QStringList& line) {
   if (parser.isSet(name("log-level"))) {
     const std::string level = parser.value(name("log-level")).toStdString();
     arguments.logLevel = log::levelFromName(level);
-    if (!arguments.logLevel) return fail(ErrorCode::invalidArgument, "--log-level {} is none of the levels; see --help.", level);
+    if (!arguments.logLevel)
+      return fail(ErrorCode::invalidArgument, "--log-level {} is none of the levels; see --help.", level);
   }
   if (parser.isSet(name("tour-theme"))) {
     const QString theme = parser.value(name("tour-theme"));

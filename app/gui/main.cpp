@@ -37,12 +37,14 @@ int run(const Arguments& arguments) {
     qputenv("PRAXIS_MODELS", (arguments.dataFolder + QStringLiteral("/models")).toUtf8());
   }
   const auto opened = log::start({.file = places.logFile.toStdString(), .level = levelOf(arguments, places)});
-  if (!opened) print(stderr, QString::fromStdString(opened.error().message) + QStringLiteral(" Going on without a log.\n"));
+  if (!opened)
+    print(stderr, QString::fromStdString(opened.error().message) + QStringLiteral(" Going on without a log.\n"));
   log::info("app", "praxis {} started", version().toStdString());
 
   Program program(arguments, places);
   std::unique_ptr<Tour> tour;
-  if (!arguments.tourFolder.isEmpty()) tour = std::make_unique<Tour>(program, arguments.tourFolder, arguments.tourTheme);
+  if (!arguments.tourFolder.isEmpty())
+    tour = std::make_unique<Tour>(program, arguments.tourFolder, arguments.tourTheme);
   program.start();
   if (tour) tour->start();
   const int code = QApplication::exec();

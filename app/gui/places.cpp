@@ -15,7 +15,8 @@ QString stateFolder() {
 }
 
 QString shared(const QString& name) {
-  const QString path = QDir::cleanPath(QCoreApplication::applicationDirPath() + QStringLiteral("/../share/praxis/") + name);
+  const QString path =
+      QDir::cleanPath(QCoreApplication::applicationDirPath() + QStringLiteral("/../share/praxis/") + name);
   return QFileInfo::exists(path) ? path : QString();
 }
 
@@ -28,7 +29,8 @@ Places findPlaces(const QString& dataFolder) {
   const bool own = !dataFolder.isEmpty();
   const QString folder = QDir(dataFolder).absolutePath();
   Places places;
-  places.settingsFile = (own ? folder : standard(QStandardPaths::GenericConfigLocation)) + QStringLiteral("/praxis.ini");
+  places.settingsFile =
+      (own ? folder : standard(QStandardPaths::GenericConfigLocation)) + QStringLiteral("/praxis.ini");
   places.logFile = (own ? folder : stateFolder() + QStringLiteral("/praxis")) + QStringLiteral("/praxis.log");
   places.cacheFolder = own ? folder + QStringLiteral("/cache") : standard(QStandardPaths::GenericCacheLocation);
   for (const QString& file : {places.settingsFile, places.logFile}) QDir().mkpath(QFileInfo(file).path());

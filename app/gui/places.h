@@ -1,16 +1,17 @@
 #pragma once
-// Where the program keeps and finds its files. Thread: any; find() touches the disk, so it runs before the window shows.
+// Where the program keeps and finds its files. Thread: any; find() touches the disk, so it runs before the window
+// shows.
 
 #include <QString>
 
 namespace praxis::app::gui {
 
 struct Places {
-  QString settingsFile;   // $XDG_CONFIG_HOME/praxis/praxis.ini
-  QString logFile;        // $XDG_STATE_HOME/praxis/praxis.log
-  QString cacheFolder;    // $XDG_CACHE_HOME/praxis
-  QString sampleModel;    // share/praxis/models/praxis-sample.gguf beside the program's bin; empty when absent
-  QString sampleStudy;    // share/praxis/sample-study; empty when absent
+  QString settingsFile;  // $XDG_CONFIG_HOME/praxis/praxis.ini
+  QString logFile;       // $XDG_STATE_HOME/praxis/praxis.log
+  QString cacheFolder;   // $XDG_CACHE_HOME/praxis
+  QString sampleModel;   // share/praxis/models/praxis-sample.gguf beside the program's bin; empty when absent
+  QString sampleStudy;   // share/praxis/sample-study; empty when absent
 };
 
 // `dataFolder` holds everything that is kept in place of the XDG folders, unless it is empty; it is made if needed.

@@ -29,7 +29,7 @@ Program::Program(const Arguments& arguments, Places places) : m_arguments(argume
 }
 
 Program::~Program() {
-  m_window.reset();                  // pages and panel go first: they borrow everything below
+  m_window.reset();  // pages and panel go first: they borrow everything below
   m_plugins->shutdown();
   m_plugins.reset();
   m_pool.waitForDone();
@@ -38,7 +38,7 @@ Program::~Program() {
   m_worker->requestStop();
   m_engineThread.quit();
   m_engineThread.wait();
-  m_worker.reset();                  // its thread has ended, so it may be destroyed from here
+  m_worker.reset();  // its thread has ended, so it may be destroyed from here
   m_settings.reset();
   log::info("app", "ended");
 }
@@ -79,11 +79,13 @@ void Program::wire() {
   connect(m_client.get(), &EngineClient::loadFailed, this, [this, &message](const QString& text) {
     log::warning("app", "a model could not be loaded: {}", text.toStdString());
     // The Models page says it itself.
-    if (m_window->page() != Page::models) message.say(ui::widgets::InlineMessage::Kind::error, text, tr("Choose a model"));
+    if (m_window->page() != Page::models)
+      message.say(ui::widgets::InlineMessage::Kind::error, text, tr("Choose a model"));
   });
   connect(m_client.get(), &EngineClient::modelLoaded, this, [this, &message](const ui::bridge::ModelInfo& model) {
     message.dismiss();
-    log::info("app", "loaded {} on {} in {:.0f} ms", model.name.toStdString(), model.device.toStdString(), model.loadMs);
+    log::info("app", "loaded {} on {} in {:.0f} ms", model.name.toStdString(), model.device.toStdString(),
+              model.loadMs);
     const QString kept = model.path == m_places.sampleModel ? QString() : model.path;
     m_settings->change([&](ui::shell::Settings& s) { s.modelPath = kept; });
   });

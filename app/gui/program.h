@@ -1,6 +1,6 @@
 #pragma once
-// The program between main and the window: owns every thread and every long-lived object, wires the pages to each other,
-// and takes all of it apart in order, also while a model loads or generates or images are decoded. Thread: gui.
+// The program between main and the window: owns every thread and every long-lived object, wires the pages to each
+// other, and takes all of it apart in order, also while a model loads or generates or images are decoded. Thread: gui.
 
 #include <memory>
 
@@ -14,12 +14,27 @@
 #include "ui/plugin/panel_plugin.h"
 
 namespace praxis::ui {
-namespace bridge { class EngineClient; class EngineWorker; class Telemetry; }
-namespace charts { class MonitorPage; }
-namespace chat { class QueryPage; }
-namespace library { class ModelsPage; }
-namespace plugin { class PluginLoader; }
-namespace shell { class MainWindow; class SettingsStore; }
+namespace bridge {
+class EngineClient;
+class EngineWorker;
+class Telemetry;
+}  // namespace bridge
+namespace charts {
+class MonitorPage;
+}
+namespace chat {
+class QueryPage;
+}
+namespace library {
+class ModelsPage;
+}
+namespace plugin {
+class PluginLoader;
+}
+namespace shell {
+class MainWindow;
+class SettingsStore;
+}  // namespace shell
 }  // namespace praxis::ui
 
 namespace praxis::app::gui {

@@ -12,7 +12,6 @@
 
 #include "app/gui/program.h"
 #include "app/gui/tour_script.h"
-#include "ui/shell/engine_strip.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings.h"
 
@@ -37,6 +36,8 @@ Tour::Tour(Program& program, const QString& folder, std::optional<ui::style::The
   m_writer.setMaxThreadCount(1);
   m_timer.setInterval(kTickMs);
   connect(&m_timer, &QTimer::timeout, this, &Tour::tick);
+  // Before the window shows: away from everything that lights up under the pointer.
+  QCursor::setPos(0, 0);
   addTourScript(*this, program);
 }
 
@@ -44,8 +45,6 @@ Tour::~Tour() { m_writer.waitForDone(); }
 
 void Tour::start() {
   m_program.settings().change([this](ui::shell::Settings& s) { s.theme = m_themes.last(); });
-  // Away from everything that lights up under the pointer.
-  QCursor::setPos(m_program.window().strip().mapToGlobal(QPoint(1, 1)));
   m_writer.start([folder = m_folder] { QDir().mkpath(folder); });
   m_whole.start();
   m_timer.start();
@@ -119,6 +118,7 @@ void Tour::write(const QString& file, std::function<bool(const QString&)> writer
 void Tour::end(const QString& failure) {
   m_ended = true;
   m_timer.stop();
+  if (!failure.isEmpty()) takePicture(QStringLiteral("failure.png"));
   note({});
   note(failure.isEmpty() ? tr("Every step came true in %1.").arg(seconds(m_whole.elapsed()).trimmed())
                          : tr("The tour stopped. %1").arg(failure));

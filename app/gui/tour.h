@@ -1,7 +1,7 @@
 #pragma once
-// The scripted tour: does what a person would do on every page, waits for each thing to really happen, takes pictures and
-// writes a transcript. Driven by a timer and signals; the window never waits for it. Ends the program with 0 only if
-// every step came true, else with 1 and a sentence. Thread: gui.
+// The scripted tour: does what a person would do on every page, waits for each thing to really happen, takes pictures
+// and writes a transcript. Driven by a timer and signals; the window never waits for it. Ends the program with 0 only
+// if every step came true, else with 1 and a sentence. Thread: gui.
 
 #include <functional>
 #include <optional>
@@ -22,8 +22,8 @@ class Program;
 class Tour : public QObject {
   Q_OBJECT
  public:
-  // One thing to do and how to know that it happened. `done` is asked every few milliseconds until it says so or the time
-  // is up.
+  // One thing to do and how to know that it happened. `done` is asked every few milliseconds until it says so or the
+  // time is up.
   struct Step {
     QString name;
     std::function<void()> begin;
@@ -37,8 +37,8 @@ class Tour : public QObject {
 
   // For the script: adds steps, and lines of the transcript.
   void add(Step step) { m_steps.append(std::move(step)); }
-  // Steps that take a picture of the window in each theme: NAME.png, and NAME-light.png if both are wanted. With a `moment`
-  // its begin is called in each theme, and the picture is taken in the very turn in which its done says so.
+  // Steps that take a picture of the window in each theme: NAME.png, and NAME-light.png if both are wanted. With a
+  // `moment` its begin is called in each theme, and the picture is taken in the very turn in which its done says so.
   void addPicture(const QString& name) { addPicture(name, Step{}); }
   void addPicture(const QString& name, const Step& moment);
   void note(const QString& line);
@@ -64,7 +64,7 @@ class Tour : public QObject {
   QElapsedTimer m_whole;
   QElapsedTimer m_inStep;
   QTimer m_timer;
-  QThreadPool m_writer;              // pictures are compressed and written off the GUI thread
+  QThreadPool m_writer;  // pictures are compressed and written off the GUI thread
 };
 
 }  // namespace praxis::app::gui

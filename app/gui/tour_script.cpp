@@ -28,8 +28,8 @@ using ui::shell::Page;
 
 constexpr int kLoadLimitMs = 120'000;
 constexpr int kStudyLimitMs = 60'000;
-constexpr int kAnswerMs = 12'000;        // then it is stopped, as a person would
-constexpr int kPartsMin = 5;             // of an answer, for a picture with some text
+constexpr int kAnswerMs = 12'000;  // then it is stopped, as a person would
+constexpr int kPartsMin = 5;       // of an answer, for a picture with some text
 constexpr int kChartsMs = 6'000;
 constexpr std::size_t kChartTicksMin = 30;
 
@@ -38,13 +38,14 @@ struct Seen {
   int answerParts = 0;
   int answerTokens = 0;
   bool finished = false;
+  bool quiet = false;  // answers are not written down
   std::size_t ticksAtStart = 0;
   double decodeRateMax = 0;
   QElapsedTimer clock;
 };
 
-const char* kQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour",
-                                          "What does a window of 400 at level 40 show in a CT of the abdomen? 请用一句话回答。");
+const char* kQuestion = QT_TRANSLATE_NOOP(
+    "praxis::app::gui::Tour", "What does a window of 400 at level 40 show in a CT of the abdomen? 请用一句话回答。");
 const char* kSecondQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour", "And which window suits the lungs?");
 
 void watchEngine(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
@@ -57,17 +58,20 @@ void watchEngine(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen
                      ++seen->answerParts;
                      seen->answerTokens = answerTokens + reasoningTokens;
                    });
-  QObject::connect(&client, &bridge::EngineClient::requestFinished, &tour,
-                   [&tour, &program, seen](bridge::RequestId, const bridge::AnswerStats& stats) {
-                     seen->finished = true;
-                     tour.note(Tour::tr("Praxis: %1").arg(program.queryPage().lastAnswer()));
-                     tour.note(Tour::tr("  %1 prompt tokens, %2 generated, first token after %3, reading %4, writing %5, "
-                                        "ended by \"%6\"")
-                                   .arg(stats.promptTokens).arg(stats.generatedTokens)
-                                   .arg(widgets::formatMilliseconds(stats.ttftMs),
-                                        widgets::formatTokensPerSecond(stats.prefillTokensPerSecond),
-                                        widgets::formatTokensPerSecond(stats.decodeTokensPerSecond), stats.finish));
-                   });
+  QObject::connect(
+      &client, &bridge::EngineClient::requestFinished, &tour,
+      [&tour, &program, seen](bridge::RequestId, const bridge::AnswerStats& stats) {
+        seen->finished = true;
+        if (seen->quiet) return;
+        tour.note(Tour::tr("Praxis: %1").arg(program.queryPage().lastAnswer()));
+        tour.note(Tour::tr("  %1 prompt tokens, %2 generated, first token after %3, reading %4, writing %5, "
+                           "ended by \"%6\"")
+                      .arg(stats.promptTokens)
+                      .arg(stats.generatedTokens)
+                      .arg(widgets::formatMilliseconds(stats.ttftMs),
+                           widgets::formatTokensPerSecond(stats.prefillTokensPerSecond),
+                           widgets::formatTokensPerSecond(stats.decodeTokensPerSecond), stats.finish));
+      });
   QObject::connect(&program.telemetry(), &bridge::Telemetry::sampled, &tour, [&program, seen] {
     const double rate = program.telemetry().latest().decodeTokensPerSecond;
     if (std::isfinite(rate)) seen->decodeRateMax = std::max(seen->decodeRateMax, rate);
@@ -75,13 +79,14 @@ void watchEngine(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen
 }
 
 void noteModel(Tour& tour, const bridge::ModelInfo& model) {
-  tour.note(Tour::tr("Model: %1, %2, %3, %4 parameters, context %5").arg(model.name, model.architecture, model.quantisation)
+  tour.note(Tour::tr("Model: %1, %2, %3, %4 parameters, context %5")
+                .arg(model.name, model.architecture, model.quantisation)
                 .arg(widgets::formatParameters(model.parameters), widgets::formatTokens(model.contextTokens)));
   tour.note(Tour::tr("Device: %1 (%2)").arg(model.device, model.deviceReason));
-  tour.note(Tour::tr("Loaded in %1, needs %2%3").arg(widgets::formatMilliseconds(model.loadMs),
-                                                     widgets::formatBytes(static_cast<double>(model.totalBytes)),
-                                                     model.untrainedSample ? Tour::tr("; untrained sample: shows speed, not sense")
-                                                                           : QString()));
+  tour.note(Tour::tr("Loaded in %1, needs %2%3")
+                .arg(widgets::formatMilliseconds(model.loadMs),
+                     widgets::formatBytes(static_cast<double>(model.totalBytes)),
+                     model.untrainedSample ? Tour::tr("; untrained sample: shows speed, not sense") : QString()));
 }
 
 void ask(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen, const char* question) {
@@ -96,26 +101,28 @@ void ask(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen, const 
 
 void addQuery(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
   tour.add({.name = Tour::tr("load a model"),
-            .done = [&tour, &program] {
-              if (program.client().state() != bridge::EngineState::ready) return false;
-              noteModel(tour, *program.client().model());
-              return true;
-            },
+            .done =
+                [&tour, &program] {
+                  if (program.client().state() != bridge::EngineState::ready) return false;
+                  noteModel(tour, *program.client().model());
+                  return true;
+                },
             .limitMs = kLoadLimitMs});
-  const Tour::Step streaming{
-      .name = Tour::tr("ask a question and see the answer stream"),
-      .begin = [&tour, &program, seen] {
-        program.window().showPage(Page::query);
-        program.queryPage().newConversation();
-        ask(tour, program, seen, kQuestion);
-      },
-      .done = [&program, seen] {
-        return seen->answerParts >= kPartsMin && program.queryPage().isAnswering() && !program.queryPage().lastAnswer().isEmpty();
-      },
-      .limitMs = kStudyLimitMs};
+  const Tour::Step streaming{.name = Tour::tr("ask a question and see the answer stream"),
+                             .begin =
+                                 [&tour, &program, seen] {
+                                   program.window().showPage(Page::query);
+                                   program.queryPage().newConversation();
+                                   ask(tour, program, seen, kQuestion);
+                                 },
+                             .done =
+                                 [&program, seen] {
+                                   return seen->answerParts >= kPartsMin && program.queryPage().isAnswering() &&
+                                          !program.queryPage().lastAnswer().isEmpty();
+                                 },
+                             .limitMs = kStudyLimitMs};
   tour.addPicture(QStringLiteral("01-query"), streaming);
-  tour.add({.name = Tour::tr("have the whole answer"),
-            .done = [&program, seen] {
+  tour.add({.name = Tour::tr("have the whole answer"), .done = [&program, seen] {
               if (!seen->finished && seen->clock.elapsed() > kAnswerMs) program.queryPage().stop();
               return seen->finished && seen->answerTokens > 0;
             }});
@@ -124,26 +131,30 @@ void addQuery(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
 
 void addModels(Tour& tour, Program& program) {
   tour.add({.name = Tour::tr("look at the models"),
-            .begin = [&program] {
-              program.window().showPage(Page::models);
-              program.modelsPage().openFile(program.client().model()->path);
-            },
+            .begin =
+                [&program] {
+                  program.window().showPage(Page::models);
+                  program.modelsPage().openFile(program.client().model()->path);
+                },
             .done = [&program] { return program.modelsPage().isIdle(); }});
   tour.addPicture(QStringLiteral("03-models"));
 }
 
 void addImaging(Tour& tour, Program& program) {
   tour.add({.name = Tour::tr("open the sample study"),
-            .begin = [&tour, &program] {
-              program.window().showPage(Page::imaging);
-              const QString study = program.places().sampleStudy;
-              if (study.isEmpty()) return tour.fail(Tour::tr("the sample study is not installed"));
-              if (!program.window().imaging().openPaths({study})) tour.fail(Tour::tr("the imaging plugin is not loaded"));
-            },
-            .done = [&program] {
-              ui::plugin::Panel* panel = program.window().imaging().panel();
-              return panel && panel->isIdle() && showsGreyImage(panel->grab().toImage());
-            },
+            .begin =
+                [&tour, &program] {
+                  program.window().showPage(Page::imaging);
+                  const QString study = program.places().sampleStudy;
+                  if (study.isEmpty()) return tour.fail(Tour::tr("the sample study is not installed"));
+                  if (!program.window().imaging().openPaths({study}))
+                    tour.fail(Tour::tr("the imaging plugin is not loaded"));
+                },
+            .done =
+                [&program] {
+                  ui::plugin::Panel* panel = program.window().imaging().panel();
+                  return panel && panel->isIdle() && showsGreyImage(panel->grab().toImage());
+                },
             .limitMs = kStudyLimitMs});
   tour.addPicture(QStringLiteral("04-imaging"));
   tour.add({.name = Tour::tr("put Query and Imaging side by side"),
@@ -152,27 +163,43 @@ void addImaging(Tour& tour, Program& program) {
   tour.addPicture(QStringLiteral("05-side-by-side"));
 }
 
+// Keeps the engine answering for a while, as short answers of a fast model would leave the charts idle.
+bool chartsMoved(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
+  if (!program.queryPage().isAnswering()) {
+    program.queryPage().newConversation();
+    if (!program.queryPage().ask(Tour::tr(kSecondQuestion))) tour.fail(Tour::tr("the question could not be sent"));
+  }
+  const std::size_t ticks = program.telemetry().store().ticksKept() - seen->ticksAtStart;
+  const bool busyNow = std::isfinite(program.telemetry().latest().decodeTokensPerSecond);
+  if (seen->clock.elapsed() < kChartsMs || ticks < kChartTicksMin || seen->decodeRateMax <= 0 || !busyNow) return false;
+  tour.note(Tour::tr("Charts: %1 samples in %2, up to %3")
+                .arg(ticks)
+                .arg(widgets::formatMilliseconds(static_cast<double>(seen->clock.elapsed())),
+                     widgets::formatTokensPerSecond(seen->decodeRateMax)));
+  return true;
+}
+
 void addMonitor(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
-  tour.add({.name = Tour::tr("watch the charts move while it answers"),
-            .begin = [&tour, &program, seen] {
-              program.window().setSideBySide(false);
-              program.window().showPage(Page::monitor);
-              ask(tour, program, seen, kSecondQuestion);
-            },
-            .done = [&tour, &program, seen] {
-              const std::size_t ticks = program.telemetry().store().ticksKept() - seen->ticksAtStart;
-              if (seen->clock.elapsed() < kChartsMs || ticks < kChartTicksMin || seen->decodeRateMax <= 0) return false;
-              tour.note(Tour::tr("Charts: %1 samples in %2, up to %3").arg(ticks)
-                            .arg(widgets::formatMilliseconds(static_cast<double>(seen->clock.elapsed())),
-                                 widgets::formatTokensPerSecond(seen->decodeRateMax)));
-              tour.note(program.telemetry().gpuStatement());
-              return true;
-            },
-            .limitMs = kStudyLimitMs});
-  tour.addPicture(QStringLiteral("06-monitor"));
+  const Tour::Step moving{.name = Tour::tr("watch the charts move while it answers"),
+                          .begin =
+                              [&tour, &program, seen] {
+                                program.window().setSideBySide(false);
+                                program.window().showPage(Page::monitor);
+                                program.queryPage().stop();
+                                program.queryPage().newConversation();
+                                ask(tour, program, seen, kSecondQuestion);
+                                seen->quiet = true;
+                              },
+                          .done = [&tour, &program, seen] { return chartsMoved(tour, program, seen); },
+                          .limitMs = kStudyLimitMs};
+  tour.addPicture(QStringLiteral("06-monitor"), moving);
   tour.add({.name = Tour::tr("stop the answer"),
-            .begin = [&program] { program.queryPage().stop(); },
-            .done = [seen] { return seen->finished; }});
+            .begin =
+                [&tour, &program] {
+                  tour.note(program.telemetry().gpuStatement());
+                  program.queryPage().stop();
+                },
+            .done = [&program] { return !program.queryPage().isAnswering() && program.client().queueDepth() == 0; }});
   tour.add({.name = Tour::tr("open the settings"),
             .begin = [&program] { program.window().showPage(Page::settings); },
             .done = [] { return true; }});

@@ -10,8 +10,8 @@ class Tour;
 
 void addTourScript(Tour& tour, Program& program);
 
-// True when the picture holds an image of many greys: what a viewport with a radiograph or slice has, and a page of text
-// in the theme's tinted colours has not.
+// True when the picture holds an image of many greys: what a viewport with a radiograph or slice has, and a page of
+// text in the theme's tinted colours has not.
 bool showsGreyImage(const QImage& picture);
 
 }  // namespace praxis::app::gui

@@ -33,7 +33,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   auto* mark = new QLabel(this);
   mark->setPixmap(style::icon(QStringLiteral("praxis")).pixmap({kMark, kMark}, devicePixelRatioF()));
   auto* name = new widgets::SectionTitle(QStringLiteral("Praxis"), widgets::SectionTitle::Level::page, this);
-  auto* version = paragraph(tr("Version %1, Qt %2").arg(QCoreApplication::applicationVersion(), QLatin1String(qVersion())), this);
+  auto* version =
+      paragraph(tr("Version %1, Qt %2").arg(QCoreApplication::applicationVersion(), QLatin1String(qVersion())), this);
   style::setTone(*version, style::Tone::muted);
 
   auto* words = new QVBoxLayout;
@@ -41,10 +42,13 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   words->addWidget(name);
   words->addWidget(version);
   words->addWidget(paragraph(tr("Local models and DICOM images on one workstation. Everything runs on this computer; "
-                                "nothing is sent anywhere."), this));
+                                "nothing is sent anywhere."),
+                             this));
   words->addWidget(paragraph(tr("Not a medical device. Not for diagnostic use."), this));
-  words->addWidget(paragraph(tr("Licence: GPL-3.0-or-later. You may use, study, share and change it; it comes without any "
-                                "warranty."), this));
+  words->addWidget(
+      paragraph(tr("Licence: GPL-3.0-or-later. You may use, study, share and change it; it comes without any "
+                   "warranty."),
+                this));
 
   auto* close = widgets::primaryButton(tr("Close"), {}, this);
   connect(close, &QPushButton::clicked, this, &QDialog::accept);

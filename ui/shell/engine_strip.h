@@ -22,6 +22,9 @@ class EngineStrip : public widgets::StatusStrip {
   QString useText() const { return m_use->text(); }
   QString panelText() const { return m_panel->text(); }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void showEngine();
   void showFigures();

@@ -17,6 +17,7 @@ void ImagingPage::setPanel(plugin::Panel* panel) {
   m_panel = panel;
   m_empty->hide();
   m_column->addWidget(panel);
+  setFocusProxy(panel);
   panel->show();
   if (!m_waiting.isEmpty()) panel->openPaths(std::exchange(m_waiting, {}));
 }

@@ -32,9 +32,14 @@ constexpr int kPages = 5;
 
 MainWindow::MainWindow(const bridge::EngineClient& client, const bridge::Telemetry& telemetry, SettingsStore& store,
                        const Pages& pages, const QString& logFile, QWidget* parent)
-    : QMainWindow(parent), m_store(store), m_rail(new widgets::NavigationRail(this)), m_stack(new QStackedWidget(this)),
-      m_imaging(new ImagingPage(this)), m_workspace(new Workspace(pages.query, m_imaging, this)),
-      m_message(new widgets::InlineMessage(this)), m_strip(new EngineStrip(client, telemetry, this)) {
+    : QMainWindow(parent),
+      m_store(store),
+      m_rail(new widgets::NavigationRail(this)),
+      m_stack(new QStackedWidget(this)),
+      m_imaging(new ImagingPage(this)),
+      m_workspace(new Workspace(pages.query, m_imaging, this)),
+      m_message(new widgets::InlineMessage(this)),
+      m_strip(new EngineStrip(client, telemetry, this)) {
   setWindowTitle(QStringLiteral("Praxis"));
   setWindowIcon(style::icon(QStringLiteral("praxis")));
   setMinimumSize(kSizeMin);
@@ -42,7 +47,8 @@ MainWindow::MainWindow(const bridge::EngineClient& client, const bridge::Telemet
 
   auto* settings = new SettingsPage(store, logFile, this);
   connect(settings, &SettingsPage::aboutRequested, this, &MainWindow::showAbout);
-  for (QWidget* page : {static_cast<QWidget*>(m_workspace), pages.models, pages.monitor, static_cast<QWidget*>(settings)}) {
+  for (QWidget* page :
+       {static_cast<QWidget*>(m_workspace), pages.models, pages.monitor, static_cast<QWidget*>(settings)}) {
     m_stack->addWidget(page);
   }
 
@@ -113,14 +119,22 @@ bool MainWindow::isSideBySide() const { return m_workspace->isSideBySide(); }
 
 void MainWindow::takePage(int index) {
   const auto page = static_cast<Page>(index);
+  // Who walks the rail by keyboard keeps the focus there; else it goes to the page.
+  const bool walking = focusWidget() && m_rail->isAncestorOf(focusWidget());
   if (page == Page::query || page == Page::imaging) {
     m_workspace->setSide(page == Page::query ? Workspace::Side::query : Workspace::Side::imaging);
     m_stack->setCurrentWidget(m_workspace);
   } else {
     m_stack->setCurrentIndex(index - static_cast<int>(Page::models) + 1);
   }
+  if (!walking) focusTarget(page)->setFocus();
   m_store.change([=](Settings& s) { s.page = index; });
   Q_EMIT pageChanged(page);
+}
+
+QWidget* MainWindow::focusTarget(Page page) const {
+  if (page == Page::query) return m_workspace->query();
+  return page == Page::imaging ? m_imaging : m_stack->currentWidget();
 }
 
 void MainWindow::setSideBySide(bool both) {
@@ -131,7 +145,8 @@ void MainWindow::setSideBySide(bool both) {
 }
 
 void MainWindow::toggleTheme() {
-  m_store.change([](Settings& s) { s.theme = s.theme == style::Theme::dark ? style::Theme::light : style::Theme::dark; });
+  m_store.change(
+      [](Settings& s) { s.theme = s.theme == style::Theme::dark ? style::Theme::light : style::Theme::dark; });
 }
 
 void MainWindow::applySettings() {

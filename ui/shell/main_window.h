@@ -69,6 +69,7 @@ class MainWindow : public QMainWindow {
   void buildShortcuts();
   void restore();
   void takePage(int index);
+  QWidget* focusTarget(Page page) const;
   void toggleTheme();
   void applySettings();
   void remember();

@@ -9,7 +9,9 @@ namespace {
 constexpr int kWriteDelayMs = 800;
 constexpr int kThreadsMax = 1024;
 
-QString nameOf(style::Theme theme) { return theme == style::Theme::light ? QStringLiteral("light") : QStringLiteral("dark"); }
+QString nameOf(style::Theme theme) {
+  return theme == style::Theme::light ? QStringLiteral("light") : QStringLiteral("dark");
+}
 
 // Writer's thread.
 void write(const QString& path, const Settings& values) {
@@ -30,7 +32,8 @@ Settings readSettings(const QString& path) {
   Settings values;
   if (path.isEmpty()) return values;
   const QSettings file(path, QSettings::IniFormat);
-  if (file.value(QStringLiteral("window/theme")).toString() == nameOf(style::Theme::light)) values.theme = style::Theme::light;
+  if (file.value(QStringLiteral("window/theme")).toString() == nameOf(style::Theme::light))
+    values.theme = style::Theme::light;
   values.page = file.value(QStringLiteral("window/page"), values.page).toInt();
   values.sideBySide = file.value(QStringLiteral("window/sideBySide"), values.sideBySide).toBool();
   values.geometry = file.value(QStringLiteral("window/geometry")).toByteArray();
@@ -41,7 +44,8 @@ Settings readSettings(const QString& path) {
   return values;
 }
 
-SettingsStore::SettingsStore(QString file, QObject* parent) : QObject(parent), m_file(std::move(file)), m_values(readSettings(m_file)) {
+SettingsStore::SettingsStore(QString file, QObject* parent)
+    : QObject(parent), m_file(std::move(file)), m_values(readSettings(m_file)) {
   m_writer.setMaxThreadCount(1);
   m_delay.setSingleShot(true);
   m_delay.setInterval(kWriteDelayMs);

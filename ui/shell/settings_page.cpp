@@ -22,7 +22,7 @@ namespace praxis::ui::shell {
 
 namespace {
 
-constexpr int kColumnWidth = 720;
+constexpr int kColumnWidth = 820;
 constexpr int kFieldWidth = 240;
 constexpr int kLabelWidth = 150;
 
@@ -66,7 +66,8 @@ struct Card {
 
 }  // namespace
 
-SettingsPage::SettingsPage(SettingsStore& store, const QString& logFile, QWidget* parent) : QWidget(parent), m_store(store) {
+SettingsPage::SettingsPage(SettingsStore& store, const QString& logFile, QWidget* parent)
+    : QWidget(parent), m_store(store) {
   auto* cards = new QWidget;
   cards->setMaximumWidth(kColumnWidth);
   auto* column = new QVBoxLayout(cards);
@@ -107,9 +108,8 @@ QWidget* SettingsPage::engine() {
   m_threads->setRange(0, QThread::idealThreadCount());
   m_threads->setSpecialValueText(tr("Automatic"));
   m_threads->setSuffix(tr(" threads"));
-  connect(m_threads, &QSpinBox::valueChanged, this, [this](int threads) {
-    m_store.change([=](Settings& s) { s.threads = threads; });
-  });
+  connect(m_threads, &QSpinBox::valueChanged, this,
+          [this](int threads) { m_store.change([=](Settings& s) { s.threads = threads; }); });
   card.row(tr("CPU threads"), m_threads, tr("Automatic takes one per core. Used when a model is loaded next."));
   return card.frame;
 }
@@ -129,9 +129,8 @@ QWidget* SettingsPage::log(const QString& logFile) {
   if (logFile.isEmpty()) return card.frame;
 
   auto* open = widgets::secondaryButton(tr("Open the folder"), QStringLiteral("open-folder"), card.frame);
-  connect(open, &QPushButton::clicked, this, [folder = QFileInfo(logFile).path()] {
-    QDesktopServices::openUrl(QUrl::fromLocalFile(folder));
-  });
+  connect(open, &QPushButton::clicked, this,
+          [folder = QFileInfo(logFile).path()] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
   card.row(tr("File"), open, logFile);
   return card.frame;
 }

@@ -1,5 +1,7 @@
 #include "ui/shell/workspace.h"
 
+#include "ui/widgets/collapsible_panel.h"
+
 namespace praxis::ui::shell {
 
 Workspace::Workspace(QWidget* query, QWidget* imaging, QWidget* parent)
@@ -19,8 +21,26 @@ void Workspace::setSide(Side side) {
 }
 
 void Workspace::setSideBySide(bool both) {
+  if (m_both == both) return;
   m_both = both;
+  if (both) foldInspectors();
+  else unfoldInspectors();
   arrange();
+}
+
+void Workspace::foldInspectors() {
+  for (auto* panel : findChildren<widgets::CollapsiblePanel*>()) {
+    if (panel->isCollapsed()) continue;
+    panel->setCollapsed(true);
+    m_folded.append(panel);
+  }
+}
+
+void Workspace::unfoldInspectors() {
+  for (const auto& panel : m_folded) {
+    if (panel) panel->setCollapsed(false);
+  }
+  m_folded.clear();
 }
 
 void Workspace::arrange() {

@@ -11,7 +11,8 @@ QPushButton* makeButton(const QString& text, const QString& icon, style::ButtonR
   auto* button = new QPushButton(text, parent);
   const bool primary = role == style::ButtonRole::primary;
   if (!icon.isEmpty()) button->setIcon(style::icon(icon, primary ? style::Ink::onAccent : style::Ink::automatic));
-  button->setIconSize({style::kIconSmall, style::kIconSmall});
+  // Wider than high: the icon is drawn in the middle, so that it stands off the text.
+  button->setIconSize({style::kIconSmall + style::space::kTiny, style::kIconSmall});
   button->setAutoDefault(false);
   style::setRole(*button, role);
   return button;

@@ -19,7 +19,8 @@ constexpr int kCollapsedWidth = style::kControlHeight + 2 * style::space::kSmall
 }  // namespace
 
 CollapsiblePanel::CollapsiblePanel(const QString& title, QWidget* parent)
-    : QFrame(parent), m_title(new SectionTitle(title, SectionTitle::Level::page, this)),
+    : QFrame(parent),
+      m_title(new SectionTitle(title, SectionTitle::Level::page, this)),
       m_toggle(iconButton(QStringLiteral("panel-right"), tr("Fold the panel"), this)) {
   setAttribute(Qt::WA_StyledBackground);
   setFixedWidth(style::kInspectorWidth);
@@ -32,7 +33,8 @@ CollapsiblePanel::CollapsiblePanel(const QString& title, QWidget* parent)
 
   auto* inside = new QWidget;
   auto* insideColumn = new QVBoxLayout(inside);
-  insideColumn->setContentsMargins(style::space::kLarge, style::space::kTiny, style::space::kLarge, style::space::kLarge);
+  insideColumn->setContentsMargins(style::space::kLarge, style::space::kTiny, style::space::kLarge,
+                                   style::space::kLarge);
   insideColumn->setSpacing(style::space::kSmall);
   m_sections = new QVBoxLayout;
   m_sections->setSpacing(style::space::kSmall);

@@ -1,6 +1,6 @@
 #pragma once
-// The inspector at a page's right side: a titled panel whose content scrolls and which folds away to a narrow bar with a
-// button. Sections are added from top to bottom. Thread: gui.
+// The inspector at a page's right side: a titled panel whose content scrolls and which folds away to a narrow bar with
+// a button. Sections are added from top to bottom. Thread: gui.
 
 #include <QFrame>
 

@@ -1,6 +1,7 @@
 #include "ui/widgets/empty_state.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -12,7 +13,8 @@ namespace praxis::ui::widgets {
 
 namespace {
 
-constexpr int kTextWidthMax = 460;   // about 65 characters a line
+constexpr int kTextWidthMax = 460;    // about 65 characters a line
+constexpr int kColumnStretch = 1000;  // takes all the width up to that, and the spacers beside it the rest
 
 QLabel* textLine(QWidget* parent, style::FontSize size) {
   auto* label = new QLabel(parent);
@@ -20,27 +22,36 @@ QLabel* textLine(QWidget* parent, style::FontSize size) {
   label->setAlignment(Qt::AlignCenter);
   label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
-  label->setMinimumWidth(kTextWidthMax);
-  label->setMaximumWidth(kTextWidthMax);
   return label;
 }
 
 }  // namespace
 
 EmptyState::EmptyState(const QString& icon, const QString& sentence, const QString& buttonText, QWidget* parent)
-    : QWidget(parent), m_iconName(icon), m_icon(new QLabel(this)), m_sentence(textLine(this, style::FontSize::transcript)),
+    : QWidget(parent),
+      m_iconName(icon),
+      m_icon(new QLabel(this)),
+      m_sentence(textLine(this, style::FontSize::transcript)),
       m_note(textLine(this, style::FontSize::body)) {
   m_icon->setAlignment(Qt::AlignCenter);
   m_sentence->setText(sentence);
   m_note->setVisible(false);
   style::setTone(*m_note, style::Tone::muted);
 
-  auto* column = new QVBoxLayout(this);
+  // The words stand in a column of their own, so that their height follows from its width.
+  auto* middle = new QWidget(this);
+  middle->setMaximumWidth(kTextWidthMax);
+  auto* row = new QHBoxLayout(this);
+  row->addStretch(1);
+  row->addWidget(middle, kColumnStretch);
+  row->addStretch(1);
+  auto* column = new QVBoxLayout(middle);
+  column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(style::space::kMedium);
   column->addStretch(3);
   column->addWidget(m_icon, 0, Qt::AlignHCenter);
-  column->addWidget(m_sentence, 0, Qt::AlignHCenter);
-  column->addWidget(m_note, 0, Qt::AlignHCenter);
+  column->addWidget(m_sentence);
+  column->addWidget(m_note);
   if (!buttonText.isEmpty()) {
     m_button = primaryButton(buttonText, {}, this);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::activated);
@@ -67,8 +78,8 @@ void EmptyState::changeEvent(QEvent* event) {
 }
 
 void EmptyState::drawIcon() {
-  m_icon->setPixmap(style::icon(m_iconName, style::Ink::muted)
-                        .pixmap({style::kIconHuge, style::kIconHuge}, devicePixelRatioF()));
+  m_icon->setPixmap(
+      style::icon(m_iconName, style::Ink::muted).pixmap({style::kIconHuge, style::kIconHuge}, devicePixelRatioF()));
 }
 
 }  // namespace praxis::ui::widgets

@@ -1,5 +1,6 @@
 #pragma once
-// What a page shows before there is anything to show: an icon, one sentence, one primary button, a muted note. Thread: gui.
+// What a page shows before there is anything to show: an icon, one sentence, one primary button, a muted note. Thread:
+// gui.
 
 #include <QWidget>
 
@@ -15,7 +16,7 @@ class EmptyState : public QWidget {
   EmptyState(const QString& icon, const QString& sentence, const QString& buttonText = {}, QWidget* parent = nullptr);
 
   void setSentence(const QString& sentence);
-  void setNote(const QString& note);     // the reason or what this machine can run; empty hides it
+  void setNote(const QString& note);  // the reason or what this machine can run; empty hides it
   QString sentence() const;
   QString note() const;
   QPushButton* button() const { return m_button; }

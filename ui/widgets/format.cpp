@@ -10,7 +10,9 @@ namespace praxis::ui::widgets {
 
 namespace {
 
-QString tr(const char* text, int n = -1) { return QCoreApplication::translate("praxis::ui::widgets::format", text, nullptr, n); }
+QString tr(const char* text, int n = -1) {
+  return QCoreApplication::translate("praxis::ui::widgets::format", text, nullptr, n);
+}
 
 bool absent(double value) { return !std::isfinite(value) || value < 0; }
 

@@ -16,7 +16,7 @@ InlineMessage::InlineMessage(QWidget* parent)
     : QFrame(parent), m_icon(new QLabel(this)), m_text(new QLabel(this)), m_action(secondaryButton({}, {}, this)),
       m_close(iconButton(QStringLiteral("close"), tr("Close this message"), this)) {
   setAttribute(Qt::WA_StyledBackground);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);   // the text wraps, so the height follows the width
   m_text->setWordWrap(true);
   m_text->setTextFormat(Qt::PlainText);
   m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);

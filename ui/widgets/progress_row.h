@@ -1,6 +1,6 @@
 #pragma once
-// A wait that the user can see and stop: what is being done, a thin bar, an estimate of the time left and a stop button.
-// The estimate comes from the share done so far and appears once it is worth something. Thread: gui.
+// A wait that the user can see and stop: what is being done, a thin bar, an estimate of the time left and a stop
+// button. The estimate comes from the share done so far and appears once it is worth something. Thread: gui.
 
 #include <QElapsedTimer>
 #include <QWidget>

@@ -1,5 +1,7 @@
 #include "ui/widgets/status_strip.h"
 
+#include <utility>
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,12 +17,18 @@ constexpr int kStripHeight = 30;
 
 style::Ink inkOf(style::Tone tone) {
   switch (tone) {
-    case style::Tone::normal: return style::Ink::text;
-    case style::Tone::muted: return style::Ink::muted;
-    case style::Tone::accent: return style::Ink::accent;
-    case style::Tone::info: return style::Ink::info;
-    case style::Tone::warning: return style::Ink::warning;
-    case style::Tone::danger: return style::Ink::danger;
+    case style::Tone::normal:
+      return style::Ink::text;
+    case style::Tone::muted:
+      return style::Ink::muted;
+    case style::Tone::accent:
+      return style::Ink::accent;
+    case style::Tone::info:
+      return style::Ink::info;
+    case style::Tone::warning:
+      return style::Ink::warning;
+    case style::Tone::danger:
+      return style::Ink::danger;
   }
   return style::Ink::muted;
 }
@@ -28,16 +36,22 @@ style::Ink inkOf(style::Tone tone) {
 }  // namespace
 
 StatusCell::StatusCell(const QString& icon, bool elastic, QWidget* parent)
-    : QWidget(parent), m_iconName(icon), m_tone(style::Tone::muted), m_icon(new QLabel(this)) {
+    : QWidget(parent),
+      m_iconName(icon),
+      m_tone(style::Tone::muted),
+      m_rule(new QWidget(this)),
+      m_icon(new QLabel(this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, style::space::kMedium, 0);
   row->setSpacing(style::space::kSmall);
   // The rule between cells comes and goes with the cell on its right.
-  auto* rule = new QWidget(this);
-  rule->setAttribute(Qt::WA_StyledBackground);
-  rule->setProperty("rule", QByteArray("yes"));
-  rule->setFixedSize(1, kStripHeight / 2);
-  row->addWidget(rule);
+  m_rule->setAttribute(Qt::WA_StyledBackground);
+  m_rule->setProperty("rule", QByteArray("yes"));
+  m_rule->setFixedSize(1, kStripHeight / 2);
+  QSizePolicy keepsPlace = m_rule->sizePolicy();
+  keepsPlace.setRetainSizeWhenHidden(true);
+  m_rule->setSizePolicy(keepsPlace);
+  row->addWidget(m_rule);
   row->addSpacing(style::space::kTiny);
   row->addWidget(m_icon);
   QWidget* words = nullptr;
@@ -70,6 +84,8 @@ void StatusCell::setIcon(const QString& name) {
   drawIcon();
 }
 
+void StatusCell::setRuled(bool ruled) { m_rule->setVisible(ruled); }
+
 void StatusCell::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) drawIcon();
@@ -78,7 +94,8 @@ void StatusCell::changeEvent(QEvent* event) {
 void StatusCell::drawIcon() {
   m_icon->setVisible(!m_iconName.isEmpty());
   if (m_iconName.isEmpty()) return;
-  m_icon->setPixmap(style::icon(m_iconName, inkOf(m_tone)).pixmap({style::kIconSmall, style::kIconSmall}, devicePixelRatioF()));
+  m_icon->setPixmap(
+      style::icon(m_iconName, inkOf(m_tone)).pixmap({style::kIconSmall, style::kIconSmall}, devicePixelRatioF()));
 }
 
 StatusStrip::StatusStrip(QWidget* parent) : QFrame(parent), m_row(new QHBoxLayout(this)) {
@@ -90,6 +107,7 @@ StatusStrip::StatusStrip(QWidget* parent) : QFrame(parent), m_row(new QHBoxLayou
 
 StatusCell* StatusStrip::addCell(const QString& icon, bool elastic) {
   auto* cell = new StatusCell(icon, elastic, this);
+  cell->setRuled(std::exchange(m_hasCell, true));
   m_row->addWidget(cell, elastic ? 1 : 0);
   return cell;
 }

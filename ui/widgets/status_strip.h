@@ -1,6 +1,6 @@
 #pragma once
-// The line at the window's foot: cells of icon and text, divided by one-pixel lines. Cells on the left give way when the
-// window is narrow (their text is elided); fixed cells never do. Thread: gui.
+// The line at the window's foot: cells of icon and text, divided by one-pixel lines. Cells on the left give way when
+// the window is narrow (their text is elided); fixed cells never do. Thread: gui.
 
 #include <QFrame>
 #include <QList>
@@ -8,7 +8,9 @@
 class QHBoxLayout;
 class QLabel;
 
-namespace praxis::ui::style { enum class Tone; }
+namespace praxis::ui::style {
+enum class Tone;
+}
 
 namespace praxis::ui::widgets {
 
@@ -23,6 +25,8 @@ class StatusCell : public QWidget {
   QString text() const;
   void setTone(style::Tone tone);
   void setIcon(const QString& name);
+  // The line on the cell's left; the first cell of a strip has none.
+  void setRuled(bool ruled);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -32,6 +36,7 @@ class StatusCell : public QWidget {
 
   QString m_iconName;
   style::Tone m_tone;
+  QWidget* m_rule;
   QLabel* m_icon;
   ElidedLabel* m_elastic = nullptr;
   QLabel* m_fixed = nullptr;
@@ -46,6 +51,7 @@ class StatusStrip : public QFrame {
 
  private:
   QHBoxLayout* m_row;
+  bool m_hasCell = false;
 };
 
 }  // namespace praxis::ui::widgets

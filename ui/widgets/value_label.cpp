@@ -10,7 +10,10 @@
 namespace praxis::ui::widgets {
 
 ValueLabel::ValueLabel(const QString& caption, Size size, QWidget* parent)
-    : QWidget(parent), m_caption(new QLabel(caption, this)), m_figure(new QLabel(kNothing, this)), m_unit(new QLabel(this)) {
+    : QWidget(parent),
+      m_caption(new QLabel(caption, this)),
+      m_figure(new QLabel(kNothing, this)),
+      m_unit(new QLabel(this)) {
   const bool large = size == Size::large;
   m_caption->setFont(style::font(style::FontSize::small));
   style::setTone(*m_caption, style::Tone::muted);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kPasses = 5;
 constexpr std::int64_t kLineBytes = 64;
-constexpr std::int64_t kGrainLines = 16 * 1024;   // 1 MiB
+constexpr std::int64_t kGrainLines = 16 * 1024;  // 1 MiB
 
 // Exclusive-or of all words of [begin, end) lines. Vector code on every x86-64 and never slower than memory.
 std::uint64_t readLines(const std::byte* data, std::int64_t begin, std::int64_t end) {
@@ -32,7 +32,7 @@ std::uint64_t readLines(const std::byte* data, std::int64_t begin, std::int64_t 
 base::Result<double> measureReadBandwidth(Device& device, std::size_t bytes) {
   const Buffer buffer = PRAXIS_TRY(device.allocate(bytes, "the bandwidth measurement"));
   const auto lines = static_cast<std::int64_t>(bytes) / kLineBytes;
-  std::atomic<std::uint64_t> sink{0};   // keeps the reads alive
+  std::atomic<std::uint64_t> sink{0};  // keeps the reads alive
   double best = 0;
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto start = base::Clock::now();

@@ -61,14 +61,17 @@ bool populate(std::byte* data, std::size_t bytes) {
 
 void Buffer::Release::operator()(std::byte* data) const noexcept { munmap(data, bytes); }
 
-Device::Device(DeviceInfo info, int threads) : m_info(std::move(info)), m_threads(std::make_unique<ThreadPool>(threads)) {}
+Device::Device(Key, DeviceInfo info, int threads)
+    : m_info(std::move(info)), m_threads(std::make_unique<ThreadPool>(threads)) {}
 
 base::Result<std::unique_ptr<Device>> Device::create(std::string_view name, int threads) {
   const bool cuda = isCudaName(name);
   if (!cuda && name != "auto" && name != "cpu") {
     return fail(ErrorCode::invalidArgument, "Device \"{}\" is not known; use auto, cpu, cuda or cuda:N.", name);
   }
-  if (cuda) return fail(ErrorCode::unsupported, "Device \"{}\" cannot be used: {}. Use cpu or auto.", name, cudaAbsence());
+  if (cuda) {
+    return fail(ErrorCode::unsupported, "Device \"{}\" cannot be used: {}. Use cpu or auto.", name, cudaAbsence());
+  }
   if (threads < 0 || threads > kThreadsMax) {
     return fail(ErrorCode::invalidArgument, "{} threads were asked for; give 1 to {}, or 0 for one per core.", threads,
                 kThreadsMax);
@@ -84,9 +87,10 @@ base::Result<std::unique_ptr<Device>> Device::create(std::string_view name, int 
   info.memoryFreeBytes = memory.freeBytes;
   base::log::info("device", "{} ({}), {:.0f} MiB free", info.name, info.reason, mebibytes(info.memoryFreeBytes));
   try {
-    return std::unique_ptr<Device>(new Device(std::move(info), used));
-  } catch (const std::system_error& error) {   // std::thread's way to say that there are too many
-    return fail(ErrorCode::outOfMemory, "{} compute threads could not be started ({}); ask for fewer.", used, error.what());
+    return std::make_unique<Device>(Key{}, std::move(info), used);
+  } catch (const std::system_error& error) {  // std::thread's way to say that there are too many
+    return fail(ErrorCode::outOfMemory, "{} compute threads could not be started ({}); ask for fewer.", used,
+                error.what());
   }
 }
 
@@ -97,15 +101,17 @@ base::Result<Buffer> Device::allocate(std::size_t bytes, std::string_view what) 
   if (bytes == 0) return buffer;
   const std::uint64_t free = freeBytesNow();
   const auto refuse = [&] {
-    return fail(ErrorCode::outOfMemory, "Not enough memory for {}: {:.1f} MiB needed, {:.1f} MiB free. Close other programs, "
-                "choose a smaller model or a shorter context.", what, mebibytes(bytes), mebibytes(free));
+    return fail(ErrorCode::outOfMemory,
+                "Not enough memory for {}: {:.1f} MiB needed, {:.1f} MiB free. Close other programs, "
+                "choose a smaller model or a shorter context.",
+                what, mebibytes(bytes), mebibytes(free));
   };
   if (bytes > free || free - bytes < kReserveBytes) return refuse();
   void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (mapped == MAP_FAILED) return refuse();
   buffer.m_data = decltype(buffer.m_data)(static_cast<std::byte*>(mapped), Buffer::Release{bytes});
   buffer.m_bytes = bytes;
-  if (bytes >= kHugePageBytes) madvise(mapped, bytes, MADV_HUGEPAGE);   // advice; without it the pages are small
+  if (bytes >= kHugePageBytes) madvise(mapped, bytes, MADV_HUGEPAGE);  // advice; without it the pages are small
   if (!populate(buffer.data(), bytes)) return refuse();
   return buffer;
 }

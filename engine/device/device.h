@@ -17,14 +17,14 @@ enum class DeviceKind { cpu, cuda };
 
 struct DeviceInfo {
   DeviceKind kind = DeviceKind::cpu;
-  std::string name;             // "AMD EPYC 9354, 2 threads, AVX2"
-  std::string reason;           // why this device: "no NVIDIA driver (libcuda.so.1 is not installed)"
+  std::string name;    // "AMD EPYC 9354, 2 threads, AVX2"
+  std::string reason;  // why this device: "no NVIDIA driver (libcuda.so.1 is not installed)"
   std::uint64_t memoryTotalBytes = 0;
-  std::uint64_t memoryFreeBytes = 0;   // available to this process now
+  std::uint64_t memoryFreeBytes = 0;  // available to this process now
 };
 
-// One block of device memory, aligned to 64 bytes at least, zeroed and really there (no page is left to be found missing
-// later); freed with the object.
+// One block of device memory, aligned to 64 bytes at least, zeroed and really there (no page is left to be found
+// missing later); freed with the object.
 class Buffer {
  public:
   Buffer() = default;
@@ -46,10 +46,17 @@ class Buffer {
 };
 
 class Device {
+  // Only create() has one, so that only it makes devices.
+  struct Key {
+    explicit Key() = default;
+  };
+
  public:
   // name: "auto", "cpu" or "cuda[:I]". A CUDA device that is asked for by name and not there is an error that says why;
   // "auto" falls to the CPU and info().reason says why. threads 0: one per physical core.
   static base::Result<std::unique_ptr<Device>> create(std::string_view name, int threads);
+
+  Device(Key, DeviceInfo info, int threads);
 
   const DeviceInfo& info() const { return m_info; }
   std::uint64_t freeBytesNow() const;
@@ -58,7 +65,6 @@ class Device {
   base::Result<Buffer> allocate(std::size_t bytes, std::string_view what);
 
  private:
-  Device(DeviceInfo info, int threads);
   DeviceInfo m_info;
   std::unique_ptr<ThreadPool> m_threads;
 };

@@ -21,7 +21,7 @@ int processorsOfThisProcess() {
 
 HostCpu readHostCpu(const std::filesystem::path& root, int processorsAllowed) {
   HostCpu cpu{"processor", 0};
-  std::set<std::pair<std::string, std::string>> cores;   // (package, core): siblings of a core share both
+  std::set<std::pair<std::string, std::string>> cores;  // (package, core): siblings of a core share both
   std::string package, name;
   std::ifstream file(root / "proc/cpuinfo");
   for (std::string line; std::getline(file, line);) {

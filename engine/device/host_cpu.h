@@ -1,6 +1,6 @@
 #pragma once
-// The host's processor: its name, how many cores this process may use, and the widest instruction set that the engine has
-// code for. Thread: any.
+// The host's processor: its name, how many cores this process may use, and the widest instruction set that the engine
+// has code for. Thread: any.
 
 #include <filesystem>
 #include <string>
@@ -9,8 +9,8 @@
 namespace praxis::engine::device {
 
 struct HostCpu {
-  std::string name;          // "AMD EPYC 9354"; "processor" when the system does not say
-  int physicalCores = 1;     // at least 1, at most the processors this process may run on
+  std::string name;       // "AMD EPYC 9354"; "processor" when the system does not say
+  int physicalCores = 1;  // at least 1, at most the processors this process may run on
 };
 
 // root: where proc/ is; processorsAllowed 0 asks the system. Tests give their own.

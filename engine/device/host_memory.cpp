@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 // What one control group version calls its files.
 struct CgroupFiles {
-  std::string_view controller;   // as /proc/self/cgroup lists it
+  std::string_view controller;  // as /proc/self/cgroup lists it
   std::string_view mount;
   std::string_view limit;
   std::string_view used;
@@ -37,7 +37,7 @@ std::optional<std::uint64_t> readNumber(const fs::path& path) {
   std::ifstream file(path);
   std::string word;
   file >> word;
-  return parseNumber(word);   // "max" is no number: no limit
+  return parseNumber(word);  // "max" is no number: no limit
 }
 
 // The number after `key` in a file of "key number" lines.
@@ -54,7 +54,7 @@ std::optional<std::uint64_t> readField(const fs::path& path, std::string_view ke
 // This process's group under a controller, "/" when the file does not name it.
 std::string cgroupPath(const fs::path& root, std::string_view controller) {
   std::ifstream file(root / "proc/self/cgroup");
-  for (std::string line; std::getline(file, line);) {   // "4:memory:/job" or "0::/job"
+  for (std::string line; std::getline(file, line);) {  // "4:memory:/job" or "0::/job"
     const std::size_t first = line.find(':');
     const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
     if (second == std::string::npos) continue;
@@ -72,7 +72,8 @@ void applyCgroup(const fs::path& root, const CgroupFiles& files, HostMemory& mem
     const auto limit = readNumber(folder / files.limit);
     const auto used = readNumber(folder / files.used);
     if (limit && used && *limit < memory.totalBytes) {
-      const std::uint64_t held = *used - std::min(*used, readField(folder / "memory.stat", files.reclaimable).value_or(0));
+      const std::uint64_t held =
+          *used - std::min(*used, readField(folder / "memory.stat", files.reclaimable).value_or(0));
       memory.totalBytes = *limit;
       memory.freeBytes = std::min(memory.freeBytes, *limit - std::min(*limit, held));
     }

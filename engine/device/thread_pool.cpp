@@ -1,9 +1,11 @@
 // Invariants:
 // (1) The job's plain fields are written only while the gate is closed and no worker is inside it.
 // (2) A worker reads them only between joining (it saw the gate open) and leaving.
-// (3) The caller closes the gate when it finds no more work, then waits until the workers inside have left; after that all
+// (3) The caller closes the gate when it finds no more work, then waits until the workers inside have left; after that
+// all
 //     ranges are done, because whoever takes a range finishes it before leaving.
-// (4) A worker counts itself a sleeper before it looks at the epoch for the last time, and the caller advances the epoch
+// (4) A worker counts itself a sleeper before it looks at the epoch for the last time, and the caller advances the
+// epoch
 //     before it looks for sleepers, both sequentially consistent: no wake-up is lost.
 
 #include "engine/device/thread_pool.h"
@@ -40,8 +42,8 @@ struct ThreadPool::State {
   const void* context = nullptr;
   Call call = nullptr;
   alignas(64) std::atomic<std::int64_t> next{0};
-  alignas(64) std::atomic<std::uint32_t> gate{0};      // kGateOpen | workers inside
-  alignas(64) std::atomic<std::uint32_t> epoch{0};     // advanced once per job and at the end
+  alignas(64) std::atomic<std::uint32_t> gate{0};   // kGateOpen | workers inside
+  alignas(64) std::atomic<std::uint32_t> epoch{0};  // advanced once per job and at the end
   std::atomic<int> sleepers{0};
   std::atomic<bool> stopping{false};
   std::mutex mutex;
@@ -86,8 +88,10 @@ struct ThreadPool::State {
 
   void awaitEmptyGate() {
     for (int spin = 0; gate.load(std::memory_order_acquire) != 0; ++spin) {
-      if (spin < kSpins) pauseCore();
-      else std::this_thread::yield();   // a worker lost its core in the middle of a range
+      if (spin < kSpins)
+        pauseCore();
+      else
+        std::this_thread::yield();  // a worker lost its core in the middle of a range
     }
   }
 };
@@ -109,7 +113,7 @@ int ThreadPool::threads() const { return static_cast<int>(m_state->workers.size(
 
 void ThreadPool::run(std::int64_t count, std::int64_t grain, const void* context, Call call) {
   State& state = *m_state;
-  state.awaitEmptyGate();   // a worker that came too late for the last job may still be turning back
+  state.awaitEmptyGate();  // a worker that came too late for the last job may still be turning back
   const std::int64_t ranges = threads() * kRangesPerThread;
   state.count = count;
   state.rangeSize = std::max(std::max<std::int64_t>(1, grain), (count + ranges - 1) / ranges);

@@ -1,6 +1,6 @@
 #pragma once
-// Room for floats at a 64-byte boundary, grown at least twofold, so that what grows with the context does so rarely. Contents
-// do not survive growth. Thread: one at a time.
+// Room for floats at a 64-byte boundary, grown at least twofold, so that what grows with the context does so rarely.
+// Contents do not survive growth. Thread: one at a time.
 
 #include <cstdint>
 #include <vector>

@@ -19,7 +19,8 @@ std::string shapeOf(Activation x) { return tensor::Shape({x.rows, x.cols}).toStr
 
 }  // namespace
 
-base::Result<void> Ops::storeKv(const PagedKv& kv, Activation keys, Activation values, std::span<const std::int32_t> slots) {
+base::Result<void> Ops::storeKv(const PagedKv& kv, Activation keys, Activation values,
+                                std::span<const std::int32_t> slots) {
   const auto count = static_cast<std::int64_t>(slots.size());
   const std::int64_t keyFloats = std::int64_t{kv.headsKv} * kv.headDim;
   const std::int64_t valueFloats = std::int64_t{kv.headsKv} * kv.headDimV;
@@ -36,7 +37,8 @@ base::Result<void> Ops::storeKv(const PagedKv& kv, Activation keys, Activation v
   return {};
 }
 
-base::Result<void> Ops::checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const {
+base::Result<void> Ops::checkAttention(Activation out, Activation queries, const PagedKv& kv,
+                                       const Batch& batch) const {
   const auto count = static_cast<std::int64_t>(batch.tokens.size());
   const bool shaped = kv.headsKv > 0 && kv.headDim > 0 && kv.headDimV > 0 && kv.pageTokens > 0 &&
                       queries.rows == count && out.rows == count && queries.cols % kv.headDim == 0 &&
@@ -44,24 +46,26 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
                       out.cols == queries.cols / kv.headDim * kv.headDimV &&
                       batch.positions.size() == batch.tokens.size() && batch.sequences.size() == batch.tokens.size();
   if (!shaped) {
-    return fail(ErrorCode::internal,
-                "attention: out {}, queries {}, {} tokens, {} positions, {} sequences, {} kv heads of {} and {} do not fit.",
-                shapeOf(out), shapeOf(queries), count, batch.positions.size(), batch.sequences.size(), kv.headsKv, kv.headDim,
-                kv.headDimV);
+    return fail(
+        ErrorCode::internal,
+        "attention: out {}, queries {}, {} tokens, {} positions, {} sequences, {} kv heads of {} and {} do not fit.",
+        shapeOf(out), shapeOf(queries), count, batch.positions.size(), batch.sequences.size(), kv.headsKv, kv.headDim,
+        kv.headDimV);
   }
   for (std::size_t token = 0; token < batch.tokens.size(); ++token) {
     const auto sequence = static_cast<std::size_t>(batch.sequences[token]);
     const std::int32_t position = batch.positions[token];
     if (sequence >= batch.pageTables.size() || position < 0 ||
         static_cast<std::size_t>(position / kv.pageTokens) >= batch.pageTables[sequence].size()) {
-      return fail(ErrorCode::internal, "attention: token {} at position {} of sequence {} has no page.", token, position,
-                  batch.sequences[token]);
+      return fail(ErrorCode::internal, "attention: token {} at position {} of sequence {} has no page.", token,
+                  position, batch.sequences[token]);
     }
   }
   return {};
 }
 
-base::Result<void> Ops::attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch, float scale) {
+base::Result<void> Ops::attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
+                                  float scale) {
   PRAXIS_TRY(checkAttention(out, queries, kv, batch));
   if (batch.tokens.empty()) return {};
   m_pages.clear();
@@ -72,9 +76,21 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   const std::int64_t heads = queries.cols / kv.headDim;
   const std::int64_t group = heads / kv.headsKv;
   const std::int64_t scoreStride = kernels::attention::scoreStrideFor(positionMax);
-  const kernels::attention::PagedAttentionParams shared{
-      out.data,      queries.data, kv.keys,    kv.values,  batch.positions.data(), m_pages.data(), kv.pageTokens, heads,
-      kv.headsKv,    kv.headDim,   kv.headDimV, scale,     scoreStride,            scratch(group * scoreStride)};
+  kernels::attention::PagedAttentionParams shared;
+  shared.out = out.data;
+  shared.queries = queries.data;
+  shared.keys = kv.keys;
+  shared.values = kv.values;
+  shared.positions = batch.positions.data();
+  shared.pages = m_pages.data();
+  shared.pageTokens = kv.pageTokens;
+  shared.heads = heads;
+  shared.headsKv = kv.headsKv;
+  shared.headDim = kv.headDim;
+  shared.headDimV = kv.headDimV;
+  shared.scale = scale;
+  shared.scoreStride = scoreStride;
+  shared.scratch = scratch(group * scoreStride);
   const std::int64_t workPerItem = group * (positionMax + 1) * (kv.headDim + kv.headDimV);
   m_device.threads().parallelFor(queries.rows * kv.headsKv,
                                  std::max<std::int64_t>(1, kMultiplyAddsWorthAThread / workPerItem),

@@ -36,14 +36,24 @@ constexpr TypedKernels kAvx2Typed[] = {
 };
 
 constexpr KernelSet kReference = {
-    "reference", always, kReferenceTyped, nullptr, k::norm::reference::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
-    k::attention::reference::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add,
+    "reference",
+    always,
+    kReferenceTyped,
+    nullptr,
+    k::norm::reference::rmsNorm,
+    k::rope::reference::norm,
+    k::rope::reference::neox,
+    k::attention::reference::pagedAttention,
+    k::activation::reference::siluMultiply,
+    k::activation::reference::add,
 };
 constexpr KernelSet kSets[] = {
-    {"AVX2", k::common::cpuHasAvx2, kAvx2Typed, k::matmul::avx2::packTokens, k::norm::avx2::rmsNorm, k::rope::avx2::norm, k::rope::avx2::neox,
-     k::attention::avx2::pagedAttention, k::activation::avx2::siluMultiply, k::activation::avx2::add},
-    {"baseline", always, kBaselineTyped, nullptr, k::norm::cpu::rmsNorm, k::rope::reference::norm, k::rope::reference::neox,
-     k::attention::cpu::pagedAttention, k::activation::reference::siluMultiply, k::activation::reference::add},
+    {"AVX2", k::common::cpuHasAvx2, kAvx2Typed, k::matmul::avx2::packTokens, k::norm::avx2::rmsNorm,
+     k::rope::avx2::norm, k::rope::avx2::neox, k::attention::avx2::pagedAttention, k::activation::avx2::siluMultiply,
+     k::activation::avx2::add},
+    {"baseline", always, kBaselineTyped, nullptr, k::norm::cpu::rmsNorm, k::rope::reference::norm,
+     k::rope::reference::neox, k::attention::cpu::pagedAttention, k::activation::reference::siluMultiply,
+     k::activation::reference::add},
 };
 
 }  // namespace
@@ -55,7 +65,7 @@ const KernelSet& referenceKernelSet() { return kReference; }
 const KernelSet& chosenKernelSet() {
   static const KernelSet* const chosen = [] {
     const KernelSet* set = kSets;
-    while (!set->available()) ++set;   // ends: the last set is always available
+    while (!set->available()) ++set;  // ends: the last set is always available
     return set;
   }();
   return *chosen;

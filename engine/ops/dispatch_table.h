@@ -1,7 +1,7 @@
 #pragma once
-// Which kernels run for which instruction set and weight type, as data: ops looks here, the self-test and a unit test walk
-// it, so "supported" and "implemented" cannot disagree. A new type is one row per set, a new instruction set one set.
-// Thread: any.
+// Which kernels run for which instruction set and weight type, as data: ops looks here, the self-test and a unit test
+// walk it, so "supported" and "implemented" cannot disagree. A new type is one row per set, a new instruction set one
+// set. Thread: any.
 
 #include <span>
 #include <string_view>
@@ -27,7 +27,7 @@ struct KernelSet {
   std::string_view name;
   bool (*available)();
   std::span<const TypedKernels> typed;
-  kernels::matmul::PackKernel* packTokens;   // null: matmul reads x as it is
+  kernels::matmul::PackKernel* packTokens;  // null: matmul reads x as it is
   kernels::norm::RmsNormKernel* rmsNorm;
   kernels::rope::RopeKernel* ropeNorm;
   kernels::rope::RopeKernel* ropeNeox;

@@ -35,7 +35,9 @@ base::Error unsupportedType(std::string_view op, DType type) {
 Ops::Ops(device::Device& device) : Ops(device, chosenKernelSet()) {}
 Ops::Ops(device::Device& device, const KernelSet& kernels) : m_device(device), m_kernels(kernels) {}
 
-float* Ops::scratch(std::int64_t floatsPerThread) { return m_scratch.atLeast(floatsPerThread * m_device.threads().threads()); }
+float* Ops::scratch(std::int64_t floatsPerThread) {
+  return m_scratch.atLeast(floatsPerThread * m_device.threads().threads());
+}
 
 base::Result<void> Ops::embed(Activation out, const TensorView& table, std::span<const std::int32_t> tokens) {
   const auto count = static_cast<std::int64_t>(tokens.size());
@@ -62,8 +64,9 @@ base::Result<void> Ops::rmsNorm(Activation out, Activation x, const TensorView& 
                 tensor::dtypeInfo(weight.type).name, weight.shape.toString());
   }
   const kernels::norm::RmsNormParams params{out.data, x.data, weight.f32(), x.cols, eps};
-  m_device.threads().parallelFor(x.rows, grainFor(kValuesWorthAThread, x.cols),
-                                 [&](std::int64_t begin, std::int64_t end, int) { m_kernels.rmsNorm(params, begin, end); });
+  m_device.threads().parallelFor(
+      x.rows, grainFor(kValuesWorthAThread, x.cols),
+      [&](std::int64_t begin, std::int64_t end, int) { m_kernels.rmsNorm(params, begin, end); });
   return {};
 }
 
@@ -71,8 +74,8 @@ base::Result<void> Ops::matmul(Activation out, const TensorView& weight, Activat
   const std::int64_t rows = weight.rows();
   const std::int64_t cols = weight.cols();
   if (x.cols != cols || out.cols != rows || out.rows != x.rows) {
-    return fail(ErrorCode::internal, "matmul: weight {} times x {} does not give out {}.", weight.shape.toString(), shapeOf(x),
-                shapeOf(out));
+    return fail(ErrorCode::internal, "matmul: weight {} times x {} does not give out {}.", weight.shape.toString(),
+                shapeOf(x), shapeOf(out));
   }
   if (bias && (bias->type != DType::f32 || bias->shape.elements() != rows)) {
     return fail(ErrorCode::internal, "matmul: bias {} {} does not fit weight {}.", tensor::dtypeInfo(bias->type).name,
@@ -108,7 +111,8 @@ const float* Ops::ropeTable(const RopeParams& params, std::span<const std::int32
   m_ropeFrequencies.assign(frequencies.begin(), frequencies.end());
   m_ropeTable.resize(std::max(m_ropeTable.size(), positions.size() * 2 * frequencies.size()));
   const auto pairs = static_cast<std::int64_t>(frequencies.size());
-  const kernels::rope::RopeTableParams table{m_ropeTable.data(), m_ropePositions.data(), m_ropeFrequencies.data(), pairs};
+  const kernels::rope::RopeTableParams table{m_ropeTable.data(), m_ropePositions.data(), m_ropeFrequencies.data(),
+                                             pairs};
   m_device.threads().parallelFor(
       static_cast<std::int64_t>(positions.size()), grainFor(kValuesWorthAThread / 16, pairs),
       [&](std::int64_t begin, std::int64_t end, int) { kernels::rope::fillRopeTable(table, begin, end); });
@@ -122,7 +126,8 @@ base::Result<void> Ops::rope(Activation x, const RopeParams& params, std::span<c
     return fail(ErrorCode::internal, "rope: x {}, {} positions, heads of {}, {} rotated, {} frequencies do not fit.",
                 shapeOf(x), positions.size(), params.headDim, params.dims, pairs);
   }
-  const kernels::rope::RopeParams rotation{x.data, ropeTable(params, positions), x.cols / params.headDim, params.headDim, pairs};
+  const kernels::rope::RopeParams rotation{x.data, ropeTable(params, positions), x.cols / params.headDim,
+                                           params.headDim, pairs};
   kernels::rope::RopeKernel* kernel = params.style == RopeStyle::norm ? m_kernels.ropeNorm : m_kernels.ropeNeox;
   m_device.threads().parallelFor(x.rows, grainFor(kValuesWorthAThread, x.cols),
                                  [&](std::int64_t begin, std::int64_t end, int) { kernel(rotation, begin, end); });
@@ -133,9 +138,9 @@ base::Result<void> Ops::siluMultiply(Activation gate, Activation up) {
   if (!sameShape(gate, up)) {
     return fail(ErrorCode::internal, "siluMultiply: gate {} and up {} differ.", shapeOf(gate), shapeOf(up));
   }
-  m_device.threads().parallelFor(gate.rows * gate.cols, kValuesWorthAThread, [&](std::int64_t begin, std::int64_t end, int) {
-    m_kernels.siluMultiply(gate.data, up.data, begin, end);
-  });
+  m_device.threads().parallelFor(
+      gate.rows * gate.cols, kValuesWorthAThread,
+      [&](std::int64_t begin, std::int64_t end, int) { m_kernels.siluMultiply(gate.data, up.data, begin, end); });
   return {};
 }
 
@@ -149,11 +154,14 @@ base::Result<void> Ops::add(Activation x, Activation y) {
 
 base::Result<void> Ops::gatherRows(Activation out, Activation x, std::span<const std::int32_t> rows) {
   if (out.cols != x.cols || out.rows != static_cast<std::int64_t>(rows.size())) {
-    return fail(ErrorCode::internal, "gatherRows: {} rows of x {} do not fit out {}.", rows.size(), shapeOf(x), shapeOf(out));
+    return fail(ErrorCode::internal, "gatherRows: {} rows of x {} do not fit out {}.", rows.size(), shapeOf(x),
+                shapeOf(out));
   }
   for (std::int64_t i = 0; i < out.rows; ++i) {
     const std::int32_t row = rows[static_cast<std::size_t>(i)];
-    if (row < 0 || row >= x.rows) return fail(ErrorCode::internal, "gatherRows: row {} is not in x {}.", row, shapeOf(x));
+    if (row < 0 || row >= x.rows) {
+      return fail(ErrorCode::internal, "gatherRows: row {} is not in x {}.", row, shapeOf(x));
+    }
     std::memcpy(out.row(i), x.row(row), static_cast<std::size_t>(x.cols) * sizeof(float));
   }
   return {};

@@ -34,13 +34,22 @@ void appendQ6_K(std::vector<std::byte>& bytes, RandomSource& random) {
 // The bytes of one block of quantised values, or of one plain value.
 void appendBlock(std::vector<std::byte>& bytes, DType type, RandomSource& random) {
   switch (type) {
-    case DType::f32: return append(bytes, random.uniform());
-    case DType::f16: return append(bytes, randomHalf(random.bits(), 5, 14));
-    case DType::bf16: return append(bytes, static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(random.uniform()) >> 16));
-    case DType::q8_0: append(bytes, randomHalf(random.bits(), 4, 7)); break;     // |scale * 128| up to 1
-    case DType::q4_0: append(bytes, randomHalf(random.bits(), 8, 11)); break;    // |scale * 8| up to 1
-    case DType::q6_K: return appendQ6_K(bytes, random);
-    default: return;
+    case DType::f32:
+      return append(bytes, random.uniform());
+    case DType::f16:
+      return append(bytes, randomHalf(random.bits(), 5, 14));
+    case DType::bf16:
+      return append(bytes, static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(random.uniform()) >> 16));
+    case DType::q8_0:
+      append(bytes, randomHalf(random.bits(), 4, 7));  // |scale * 128| up to 1
+      break;
+    case DType::q4_0:
+      append(bytes, randomHalf(random.bits(), 8, 11));  // |scale * 8| up to 1
+      break;
+    case DType::q6_K:
+      return appendQ6_K(bytes, random);
+    default:
+      return;
   }
   const std::int64_t rest = tensor::dtypeInfo(type).blockBytes - 2;
   for (std::int64_t i = 0; i < rest; ++i) append(bytes, static_cast<std::uint8_t>(random.bits() >> 56));
@@ -55,7 +64,9 @@ std::uint64_t RandomSource::bits() {
   return z ^ (z >> 31);
 }
 
-float RandomSource::uniform() { return static_cast<float>(static_cast<std::int32_t>(bits() >> 40) - (1 << 23)) * 0x1p-23f; }
+float RandomSource::uniform() {
+  return static_cast<float>(static_cast<std::int32_t>(bits() >> 40) - (1 << 23)) * 0x1p-23f;
+}
 
 std::vector<float> RandomSource::floats(std::int64_t count) {
   std::vector<float> values(static_cast<std::size_t>(count));
@@ -77,8 +88,8 @@ std::int64_t wholeBlocks(DType type, std::int64_t cols) {
 }
 
 std::string Comparison::toString() const {
-  return fmt::format("error {:.3g} at {}, {} non-finite differ, cosine difference {:.3g}", errorMax, worstIndex, nonFinite,
-                     1 - cosine);
+  return fmt::format("error {:.3g} at {}, {} non-finite differ, cosine difference {:.3g}", errorMax, worstIndex,
+                     nonFinite, 1 - cosine);
 }
 
 Comparison compare(std::span<const float> actual, std::span<const float> expected) {

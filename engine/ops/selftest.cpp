@@ -128,17 +128,28 @@ std::vector<Check> checksForType(DType type) {
     matmuls.push_back(matmulCase(type, tokens, 67, odd, false));
     matmuls.push_back(matmulCase(type, tokens, 131, wide, true));
   }
-  return {{"matmul", type, kLimitSum, matmuls}, {"embed", type, kLimitExact, {embedCase(type, 5, odd), embedCase(type, 3, wide)}}};
+  return {{"matmul", type, kLimitSum, matmuls},
+          {"embed", type, kLimitExact, {embedCase(type, 5, odd), embedCase(type, 3, wide)}}};
 }
 
 std::vector<Check> checksWithoutType() {
   return {
       {"rmsNorm", DType::f32, kLimitSum, {rmsNormCase(1, 64), rmsNormCase(7, 45), rmsNormCase(17, 2051)}},
-      {"rope norm", DType::f32, kLimitSum, {ropeCase(RopeStyle::norm, 5, 3, 64, 64), ropeCase(RopeStyle::norm, 2, 1, 22, 10)}},
-      {"rope neox", DType::f32, kLimitSum, {ropeCase(RopeStyle::neox, 5, 3, 64, 64), ropeCase(RopeStyle::neox, 2, 1, 22, 10)}},
-      {"attention", DType::f32, kLimitSum,
+      {"rope norm",
+       DType::f32,
+       kLimitSum,
+       {ropeCase(RopeStyle::norm, 5, 3, 64, 64), ropeCase(RopeStyle::norm, 2, 1, 22, 10)}},
+      {"rope neox",
+       DType::f32,
+       kLimitSum,
+       {ropeCase(RopeStyle::neox, 5, 3, 64, 64), ropeCase(RopeStyle::neox, 2, 1, 22, 10)}},
+      {"attention",
+       DType::f32,
+       kLimitSum,
        {attentionCase({4, 2, 64, 64, 16}), attentionCase({3, 3, 8, 8, 3}), attentionCase({14, 2, 45, 37, 5})}},
-      {"siluMultiply", DType::f32, kLimitSum,
+      {"siluMultiply",
+       DType::f32,
+       kLimitSum,
        {elementCase(&Ops::siluMultiply, 1), elementCase(&Ops::siluMultiply, 20), elementCase(&Ops::siluMultiply, 300)}},
       {"add", DType::f32, kLimitExact, {elementCase(&Ops::add, 1)}},
   };
@@ -146,7 +157,8 @@ std::vector<Check> checksWithoutType() {
 
 base::Result<SelftestRow> runCheck(const Check& check, device::Device& device, const KernelSet& set) {
   Ops measured(device, set), truth(device, referenceKernelSet());
-  SelftestRow row{check.op, std::string(tensor::dtypeInfo(check.type).name), std::string(set.name), 0, check.limit, true};
+  SelftestRow row{check.op, std::string(tensor::dtypeInfo(check.type).name), std::string(set.name), 0, check.limit,
+                  true};
   for (const Case& one : check.cases) {
     RandomSource forMeasured(kSeed), forTruth(kSeed);
     const std::vector<float> actual = PRAXIS_TRY(one(measured, forMeasured));

@@ -13,7 +13,7 @@ namespace reference {
 ElementKernel siluMultiply, add;
 }
 namespace avx2 {
-ElementKernel siluMultiply, add;   // exp to 2e-7 relative
+ElementKernel siluMultiply, add;  // exp to 2e-7 relative
 }
 
 }  // namespace praxis::kernels::activation

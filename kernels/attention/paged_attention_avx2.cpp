@@ -1,5 +1,5 @@
-// Every score is summed by eight lanes (element d to lane d mod 8, then (0+1)+(2+3) + (4+5)+(6+7)), every output value in
-// ascending position; how many positions or values are in hand at once changes speed, never a bit.
+// Every score is summed by eight lanes (element d to lane d mod 8, then (0+1)+(2+3) + (4+5)+(6+7)), every output value
+// in ascending position; how many positions or values are in hand at once changes speed, never a bit.
 
 #include "kernels/attention/paged_attention.h"
 
@@ -53,8 +53,8 @@ struct Item {
   const PagedAttentionParams& params;
   std::int64_t token;
   std::int64_t kvHead;
-  std::int64_t group;       // query heads
-  std::int64_t positions;   // attended: 0 .. the token's own
+  std::int64_t group;      // query heads
+  std::int64_t positions;  // attended: 0 .. the token's own
 
   const float* query(std::int64_t member) const {
     return params.queries + (token * params.heads + kvHead * group + member) * params.headDim;
@@ -81,7 +81,7 @@ void scorePage(const Item& item, std::int64_t page) {
   for (std::int64_t s = 0; s < count; s += 4) {
     const std::int64_t left = count - s;
     const float* keys[4];
-    for (int i = 0; i < 4; ++i) keys[i] = first + (i < left ? s + i : s) * stride;   // past the end: the first again
+    for (int i = 0; i < 4; ++i) keys[i] = first + (i < left ? s + i : s) * stride;  // past the end: the first again
     for (std::int64_t member = 0; member < item.group; ++member) {
       alignas(16) float four[4];
       _mm_store_ps(four, _mm_mul_ps(dotFour(item.query(member), keys, params.headDim), scale));
@@ -116,7 +116,8 @@ void weighColumns(const Item& item, std::int64_t member, std::int64_t column, __
   __m256 sums[Vectors];
   for (int i = 0; i < Vectors; ++i) sums[i] = _mm256_setzero_ps();
   for (std::int64_t page = 0, s = 0; s < item.positions; ++page) {
-    const float* value = params.values + (item.firstSlotOfPage(page) * params.headsKv + item.kvHead) * params.headDimV + column;
+    const float* value =
+        params.values + (item.firstSlotOfPage(page) * params.headsKv + item.kvHead) * params.headDimV + column;
     for (const std::int64_t end = s + item.positionsInPage(page); s < end; ++s, value += stride) {
       const __m256 weight = _mm256_set1_ps(weights[s]);
       for (int i = 0; i < Vectors; ++i) {
@@ -128,8 +129,10 @@ void weighColumns(const Item& item, std::int64_t member, std::int64_t column, __
   float* out = item.out(member) + column;
   for (int i = 0; i < Vectors; ++i) {
     const __m256 result = _mm256_mul_ps(sums[i], inverse);
-    if constexpr (Vectors > 1) _mm256_storeu_ps(out + kLanes * i, result);
-    else _mm256_maskstore_ps(out, mask, result);
+    if constexpr (Vectors > 1)
+      _mm256_storeu_ps(out + kLanes * i, result);
+    else
+      _mm256_maskstore_ps(out, mask, result);
   }
 }
 
@@ -137,8 +140,10 @@ void weighValues(const Item& item, std::int64_t member, float total) {
   const __m256 inverse = _mm256_set1_ps(1 / total);
   const std::int64_t dim = item.params.headDimV;
   std::int64_t column = 0;
-  for (; column + 8 * kLanes <= dim; column += 8 * kLanes) weighColumns<8>(item, member, column, inverse, firstLanes(8));
-  for (; column + 4 * kLanes <= dim; column += 4 * kLanes) weighColumns<4>(item, member, column, inverse, firstLanes(8));
+  for (; column + 8 * kLanes <= dim; column += 8 * kLanes)
+    weighColumns<8>(item, member, column, inverse, firstLanes(8));
+  for (; column + 4 * kLanes <= dim; column += 4 * kLanes)
+    weighColumns<4>(item, member, column, inverse, firstLanes(8));
   for (; column < dim; column += kLanes) weighColumns<1>(item, member, column, inverse, firstLanes(dim - column));
 }
 

@@ -1,7 +1,7 @@
 #include <cmath>
 
-#include "kernels/common/dot_order.h"
 #include "kernels/attention/paged_attention.h"
+#include "kernels/common/dot_order.h"
 
 namespace praxis::kernels::attention::cpu {
 namespace {

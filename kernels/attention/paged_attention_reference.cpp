@@ -43,7 +43,8 @@ void pagedAttention(const PagedAttentionParams& params, std::int64_t itemBegin, 
   const std::int64_t group = params.heads / params.headsKv;
   for (std::int64_t item = itemBegin; item < itemEnd; ++item) {
     const std::int64_t firstHead = item % params.headsKv * group;
-    for (std::int64_t head = firstHead; head < firstHead + group; ++head) attendHead(params, item / params.headsKv, head);
+    for (std::int64_t head = firstHead; head < firstHead + group; ++head)
+      attendHead(params, item / params.headsKv, head);
   }
 }
 

@@ -6,9 +6,9 @@
 namespace praxis::kernels::common::avx2 {
 namespace {
 
-// exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; r is taken with ln 2 in two parts, exp(r) by its Taylor
-// polynomial of degree 7 (truncation below 6e-9). Relative error below 2e-7 for x in [-87, 88]; below that range the result
-// is 0, above it exp(88). NaN stays NaN.
+// exp(x) = 2^n * exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2; r is taken with ln 2 in two parts, exp(r) by its
+// Taylor polynomial of degree 7 (truncation below 6e-9). Relative error below 2e-7 for x in [-87, 88]; below that range
+// the result is 0, above it exp(88). NaN stays NaN.
 [[gnu::always_inline]] static inline __m256 exp8(__m256 x) {
   const __m256 low = _mm256_set1_ps(-87.0f);
   const __m256 bounded = _mm256_max_ps(low, _mm256_min_ps(_mm256_set1_ps(88.0f), x));

@@ -1,7 +1,7 @@
 #pragma once
-// For _avx2 files only: stored weights 32 at a time as four vectors of eight floats, and the lane reduction of dot_order.h.
-// Everything has internal linkage and calls nothing from the standard library: an inline function shared with a file built
-// for less could be merged into its AVX2 copy by the linker. Thread: any.
+// For _avx2 files only: stored weights 32 at a time as four vectors of eight floats, and the lane reduction of
+// dot_order.h. Everything has internal linkage and calls nothing from the standard library: an inline function shared
+// with a file built for less could be merged into its AVX2 copy by the linker. Thread: any.
 
 #include <immintrin.h>
 
@@ -45,7 +45,8 @@ PRAXIS_INLINE Lanes loadTail(const float* x, int count) {
 }
 
 PRAXIS_INLINE float reduce(const Lanes& lanes) {
-  const __m256 eight = _mm256_add_ps(_mm256_add_ps(lanes.part[0], lanes.part[1]), _mm256_add_ps(lanes.part[2], lanes.part[3]));
+  const __m256 eight =
+      _mm256_add_ps(_mm256_add_ps(lanes.part[0], lanes.part[1]), _mm256_add_ps(lanes.part[2], lanes.part[3]));
   const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
   const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
@@ -59,8 +60,8 @@ PRAXIS_INLINE float halfScale(const std::byte* data) {
 
 PRAXIS_INLINE __m256 eightBytesAsFloats(__m128i bytes) { return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)); }
 
-// A row of each stored type: group g is values [32 g, 32 g + 32). tail() is the last, shorter group of a plain type, padded
-// with zeros; quantised rows are whole groups.
+// A row of each stored type: group g is values [32 g, 32 g + 32). tail() is the last, shorter group of a plain type,
+// padded with zeros; quantised rows are whole groups.
 struct F32Row {
   PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
     return loadLanes(reinterpret_cast<const float*>(row) + g * kBlock);
@@ -127,10 +128,10 @@ struct Q4_0Row {
     const __m256i first = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(pairs)));
     const __m256i second = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(pairs + 8)));
     const __m256i nibble = _mm256_set1_epi32(15);
-    const __m256i parts[4] = {_mm256_and_si256(first, nibble), _mm256_and_si256(second, nibble),   // values 0..15
-                              _mm256_srli_epi32(first, 4), _mm256_srli_epi32(second, 4)};          // values 16..31
+    const __m256i parts[4] = {_mm256_and_si256(first, nibble), _mm256_and_si256(second, nibble),  // values 0..15
+                              _mm256_srli_epi32(first, 4), _mm256_srli_epi32(second, 4)};         // values 16..31
     Lanes lanes;
-    for (int i = 0; i < 4; ++i) lanes.part[i] = _mm256_fmadd_ps(scale, _mm256_cvtepi32_ps(parts[i]), offset);   // exact
+    for (int i = 0; i < 4; ++i) lanes.part[i] = _mm256_fmadd_ps(scale, _mm256_cvtepi32_ps(parts[i]), offset);  // exact
     return lanes;
   }
   PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }

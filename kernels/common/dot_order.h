@@ -1,9 +1,10 @@
 #pragma once
-// The one order in which every dot product of the house is summed, so that a result does not depend on the batch, the tile
-// or the number of threads:
+// The one order in which every dot product of the house is summed, so that a result does not depend on the batch, the
+// tile or the number of threads:
 //   (1) element k goes to lane k mod 32, in ascending k, one multiply-add per element;
 //   (2) a row whose length is not a multiple of 32 counts as padded with zeros;
-//   (3) the lanes are folded as reduceLanes does: 32 -> 8 (0+1, 2+3 of the four groups of eight), then 8 -> 4 -> 2 -> 1.
+//   (3) the lanes are folded as reduceLanes does: 32 -> 8 (0+1, 2+3 of the four groups of eight), then 8 -> 4 -> 2
+//   -> 1.
 // Functions here have internal linkage: files built for other instruction sets must not share their machine code.
 
 #include <cstdint>

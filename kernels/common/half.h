@@ -18,6 +18,8 @@ static inline float halfToFloat(std::uint16_t half) {
 }
 
 // The upper half of a float32.
-static inline float bf16ToFloat(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
+static inline float bf16ToFloat(std::uint16_t bits) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
 
 }  // namespace praxis::kernels::common

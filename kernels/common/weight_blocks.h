@@ -11,14 +11,14 @@ inline constexpr int kBlock = 32;
 
 // value[i] = scale * values[i]
 struct BlockQ8_0 {
-  std::uint16_t scale;         // IEEE half
+  std::uint16_t scale;  // IEEE half
   std::int8_t values[kBlock];
 };
 static_assert(sizeof(BlockQ8_0) == 34);
 
 // value[i] = scale * (low nibble of pairs[i] - 8), value[i + 16] = scale * (high nibble of pairs[i] - 8), i < 16
 struct BlockQ4_0 {
-  std::uint16_t scale;         // IEEE half
+  std::uint16_t scale;  // IEEE half
   std::uint8_t pairs[kBlock / 2];
 };
 static_assert(sizeof(BlockQ4_0) == 18);
@@ -33,7 +33,7 @@ struct BlockQ6_K {
   std::uint8_t low[kBigBlock / 2];
   std::uint8_t high[kBigBlock / 4];
   std::int8_t scales[kBigBlock / 16];
-  std::uint16_t scale;         // IEEE half
+  std::uint16_t scale;  // IEEE half
 };
 static_assert(sizeof(BlockQ6_K) == 210);
 

@@ -2,9 +2,9 @@
 // out[t, r] = sum over k of weight[r, k] * x[t, k] (+ bias[r]), for weight rows [rowBegin, rowEnd) and every token t.
 // Weights are dequantised to float32 (see embed/dequantise.h), activations stay float32; the sum runs in the order of
 // common/dot_order.h whatever the number of tokens, so a token's result has the same bits alone and in a batch.
-// 2 * rows * cols * tokens FLOPs; rows * rowBytes bytes. One token: bound by memory, the row is multiplied as it is read.
-// Many tokens: bound by compute; a block of rows is dequantised once into `scratch`, which stays in L2, and six tokens at a
-// time, packed once for all threads, run over it from L1. Thread: any; each thread has its own scratch.
+// 2 * rows * cols * tokens FLOPs; rows * rowBytes bytes. One token: bound by memory, the row is multiplied as it is
+// read. Many tokens: bound by compute; a block of rows is dequantised once into `scratch`, which stays in L2, and six
+// tokens at a time, packed once for all threads, run over it from L1. Thread: any; each thread has its own scratch.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +20,8 @@ struct MatmulParams {
   std::int64_t rows = 0;
   std::int64_t cols = 0;
   std::int64_t tokens = 0;
-  float* scratch = nullptr;           // scratchFloats(cols), aligned to 64 bytes
-  float* packed = nullptr;            // what packTokens made of x, or null: then x is read
+  float* scratch = nullptr;  // scratchFloats(cols), aligned to 64 bytes
+  float* packed = nullptr;   // what packTokens made of x, or null: then x is read
 };
 
 // (static: files built for other instruction sets must not share machine code, see common/dot_order.h.)
@@ -56,6 +56,6 @@ MatmulKernel f32, f16, bf16, q8_0, q4_0, q6_K;
 namespace avx2 {
 PackKernel packTokens;
 MatmulKernel f32, f16, bf16, q8_0, q4_0, q6_K;
-}
+}  // namespace avx2
 
 }  // namespace praxis::kernels::matmul

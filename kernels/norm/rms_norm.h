@@ -1,7 +1,7 @@
 #pragma once
 // RMS norm: out[t] = x[t] / sqrt(mean(x[t]^2) + eps) * weight, over token rows [rowBegin, rowEnd).
-// x, out [tokens, cols] (out may be x), weight [cols]. 4 FLOPs and 12 bytes per value; bound by memory, in practice by L1.
-// The mean is summed in the order of common/dot_order.h. Thread: any.
+// x, out [tokens, cols] (out may be x), weight [cols]. 4 FLOPs and 12 bytes per value; bound by memory, in practice by
+// L1. The mean is summed in the order of common/dot_order.h. Thread: any.
 
 #include <cstdint>
 

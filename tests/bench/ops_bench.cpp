@@ -1,5 +1,5 @@
-// ops_bench [threads]: speed of matmul per stored type, decode (1 token) as a share of the measured memory bandwidth and
-// prefill (256 tokens) in GFLOP/s, and of attention over a long context. Not a test: it prints, and judges nothing.
+// ops_bench [threads]: speed of matmul per stored type, decode (1 token) as a share of the measured memory bandwidth
+// and prefill (256 tokens) in GFLOP/s, and of attention over a long context. Not a test: it prints, and judges nothing.
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +23,7 @@ using tensor::DType;
 constexpr std::int64_t kCols = 2048;
 constexpr std::int64_t kPrefillTokens = 256;
 constexpr std::int64_t kPrefillRows = 4096;
-constexpr std::int64_t kDecodeBytes = 200'000'000;   // far above the last-level cache
+constexpr std::int64_t kDecodeBytes = 200'000'000;  // far above the last-level cache
 
 double bestSeconds(int passes, const std::function<void()>& work) {
   double best = 1e9;
@@ -55,26 +55,32 @@ void benchMatmul(device::Device& device, DType type, double bandwidth) {
                      {x.data(), kPrefillTokens, kCols});
   });
   const double rate = static_cast<double>(rows * rowBytes) / decode;
-  fmt::print("matmul {:<5} decode {:5.1f} GB/s ({:3.0f} % of bandwidth)   prefill {:6.1f} GFLOP/s\n", tensor::dtypeInfo(type).name,
-             rate / 1e9, 100 * rate / bandwidth, 2e-9 * kPrefillTokens * kPrefillRows * kCols / prefill);
+  fmt::print("matmul {:<5} decode {:5.1f} GB/s ({:3.0f} % of bandwidth)   prefill {:6.1f} GFLOP/s\n",
+             tensor::dtypeInfo(type).name, rate / 1e9, 100 * rate / bandwidth,
+             2e-9 * kPrefillTokens * kPrefillRows * kCols / prefill);
 }
 
-void benchAttention(device::Device& device, std::int32_t heads, std::int32_t headsKv, std::int32_t context, std::int32_t tokens) {
+void benchAttention(device::Device& device, std::int32_t heads, std::int32_t headsKv, std::int32_t context,
+                    std::int32_t tokens) {
   constexpr std::int32_t kDim = 64, kPage = 16;
   ops::Ops ops(device);
   ops::RandomSource random(2);
-  auto keys = random.floats(std::int64_t{context} * headsKv * kDim), values = keys, queries = random.floats(tokens * heads * kDim);
+  auto keys = random.floats(std::int64_t{context} * headsKv * kDim), values = keys,
+       queries = random.floats(tokens * heads * kDim);
   std::vector<float> out(queries.size());
-  std::vector<std::int32_t> pages(static_cast<std::size_t>(context / kPage)), positions, zeros(static_cast<std::size_t>(tokens));
+  std::vector<std::int32_t> pages(static_cast<std::size_t>(context / kPage)), positions,
+      zeros(static_cast<std::size_t>(tokens));
   std::iota(pages.begin(), pages.end(), 0);
   for (std::int32_t t = 0; t < tokens; ++t) positions.push_back(context - tokens + t);
   const std::span<const std::int32_t> tables[] = {pages};
   const ops::Batch batch{zeros, positions, {}, zeros, tables, {}};
   const ops::Activation q{queries.data(), tokens, heads * kDim}, o{out.data(), tokens, heads * kDim};
-  const double seconds = bestSeconds(5, [&] { (void)ops.attention(o, q, {keys.data(), values.data(), kPage, headsKv, kDim, kDim}, batch, 0.125f); });
+  const double seconds = bestSeconds(5, [&] {
+    (void)ops.attention(o, q, {keys.data(), values.data(), kPage, headsKv, kDim, kDim}, batch, 0.125f);
+  });
   const double flops = 4.0 * tokens * heads * kDim * (context - tokens / 2.0);
-  fmt::print("attention {} heads on {}, context {}, {} tokens: {:.3f} ms, {:.1f} GFLOP/s\n", heads, headsKv, context, tokens,
-             seconds * 1000, flops / seconds / 1e9);
+  fmt::print("attention {} heads on {}, context {}, {} tokens: {:.3f} ms, {:.1f} GFLOP/s\n", heads, headsKv, context,
+             tokens, seconds * 1000, flops / seconds / 1e9);
 }
 
 void benchSmallStep(device::Device& device) {
@@ -85,7 +91,8 @@ void benchSmallStep(device::Device& device) {
   const auto weight = random.weights(DType::f32, kWidth, kWidth);
   auto x = random.floats(kWidth), y = x;
   const double seconds = bestSeconds(3, [&] {
-    for (int i = 0; i < kSteps; ++i) (void)ops.matmul({y.data(), 1, kWidth}, {DType::f32, {kWidth, kWidth}, weight.data()}, {x.data(), 1, kWidth});
+    for (int i = 0; i < kSteps; ++i)
+      (void)ops.matmul({y.data(), 1, kWidth}, {DType::f32, {kWidth, kWidth}, weight.data()}, {x.data(), 1, kWidth});
   });
   fmt::print("one call of a 64 x 64 matmul: {:.0f} ns\n", seconds / kSteps * 1e9);
 }

@@ -22,7 +22,8 @@ inline std::vector<engine::ops::KernelSet> runnableSets() {
   return sets;
 }
 
-inline void verifyClose(std::span<const float> actual, std::span<const float> expected, double limit, std::string_view what) {
+inline void verifyClose(std::span<const float> actual, std::span<const float> expected, double limit,
+                        std::string_view what) {
   const engine::ops::Comparison comparison = engine::ops::compare(actual, expected);
   QVERIFY2(comparison.within(limit), fmt::format("{}: {}", what, comparison.toString()).c_str());
 }

@@ -44,7 +44,8 @@ class DeviceTest : public QObject {
   }
 
   void nonsenseIsRefused() {
-    for (const std::string_view name : {"", "gpu", "cuda:", "cuda:-1", "cuda:1x", "CPU"}) QVERIFY(!errorOf(name).empty());
+    for (const std::string_view name : {"", "gpu", "cuda:", "cuda:-1", "cuda:1x", "CPU"})
+      QVERIFY(!errorOf(name).empty());
     QVERIFY(!errorOf("cpu", -1).empty());
     QVERIFY(!errorOf("cpu", 100000).empty());
   }

@@ -30,9 +30,7 @@ class HostTest : public QObject {
     QCOMPARE(memory.freeBytes, 600u * 1024);
   }
 
-  void nothingReadableMeansNothingFree() {
-    QCOMPARE(readHostMemory(m_root / "absent").freeBytes, 0u);
-  }
+  void nothingReadableMeansNothingFree() { QCOMPARE(readHostMemory(m_root / "absent").freeBytes, 0u); }
 
   void cgroupTwoLimitsAndFileCacheIsFree() {
     write("proc/self/cgroup", "0::/jobs/one\n");
@@ -50,7 +48,7 @@ class HostTest : public QObject {
     write("sys/fs/cgroup/jobs/one/memory.current", "1000\n");
     write("sys/fs/cgroup/jobs/memory.max", "300000\n");
     write("sys/fs/cgroup/jobs/memory.current", "350000\n");
-    QCOMPARE(readHostMemory(m_root).freeBytes, 0u);   // over its limit, and no wrap-around
+    QCOMPARE(readHostMemory(m_root).freeBytes, 0u);  // over its limit, and no wrap-around
   }
 
   void cgroupOne() {
@@ -69,14 +67,15 @@ class HostTest : public QObject {
   void siblingsOfACoreCountOnce() {
     std::string text;
     for (int processor = 0; processor < 8; ++processor) {
-      text += "processor\t: " + std::to_string(processor) + "\nmodel name\t: Some CPU 9000\nphysical id\t: " +
-              std::to_string(processor / 4) + "\ncore id\t\t: " + std::to_string(processor / 2 % 2) + "\nflags\t\t:\n\n";
+      text += "processor\t: " + std::to_string(processor) +
+              "\nmodel name\t: Some CPU 9000\nphysical id\t: " + std::to_string(processor / 4) +
+              "\ncore id\t\t: " + std::to_string(processor / 2 % 2) + "\nflags\t\t:\n\n";
     }
     write("proc/cpuinfo", text);
     const HostCpu cpu = readHostCpu(m_root, 8);
     QCOMPARE(cpu.name, std::string("Some CPU 9000"));
     QCOMPARE(cpu.physicalCores, 4);
-    QCOMPARE(readHostCpu(m_root, 3).physicalCores, 3);   // this process may use fewer
+    QCOMPARE(readHostCpu(m_root, 3).physicalCores, 3);  // this process may use fewer
   }
 
   void anUnknownProcessorStillHasACore() {

@@ -19,7 +19,7 @@ class ThreadPoolTest : public QObject {
       QCOMPARE(pool.threads(), threads);
       for (const std::int64_t count : {0, 1, 2, 7, 64, 1000, 4097}) {
         for (const std::int64_t grain : {1, 3, 100, 5000}) {
-          std::vector<int> runs(static_cast<std::size_t>(count));   // plain: ranges are disjoint
+          std::vector<int> runs(static_cast<std::size_t>(count));  // plain: ranges are disjoint
           pool.parallelFor(count, grain, [&](std::int64_t begin, std::int64_t end, int) {
             for (std::int64_t i = begin; i < end; ++i) ++runs[static_cast<std::size_t>(i)];
           });
@@ -85,7 +85,7 @@ class ThreadPoolTest : public QObject {
   void sleepingWorkersWakeUp() {
     ThreadPool pool(2);
     for (int round = 0; round < 5; ++round) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));   // longer than workers spin
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));  // longer than workers spin
       std::set<int> seen;
       // Neither range ends before both have begun, so both threads must come.
       std::atomic<int> begun{0};

@@ -1,5 +1,5 @@
-// The batch law through the ops, threads included: bits do not depend on batch size, on the number of threads or on how the
-// loop was cut. Shapes are large enough that work is really shared.
+// The batch law through the ops, threads included: bits do not depend on batch size, on the number of threads or on how
+// the loop was cut. Shapes are large enough that work is really shared.
 
 #include <QtTest>
 #include <cmath>
@@ -15,7 +15,9 @@ using tensor::DType;
 class BatchInvarianceTest : public QObject {
   Q_OBJECT
 
-  static std::unique_ptr<device::Device> deviceWith(int threads) { return std::move(*device::Device::create("cpu", threads)); }
+  static std::unique_ptr<device::Device> deviceWith(int threads) {
+    return std::move(*device::Device::create("cpu", threads));
+  }
 
   static Activation rowsOf(std::vector<float>& values, std::int64_t cols, std::int64_t begin, std::int64_t count) {
     return {values.data() + begin * cols, count, cols};
@@ -78,7 +80,8 @@ class BatchInvarianceTest : public QObject {
           const Activation ax = rowsOf(a, kWidth, token, rows), bx = rowsOf(b, kWidth, token, rows);
           QVERIFY(ops.rmsNorm(ax, ax, {DType::f32, {kWidth}, reinterpret_cast<const std::byte*>(norm.data())}, 1e-5f));
           QVERIFY(ops.rope(ax, {ops::RopeStyle::neox, kDim, 8, frequencies}, at));
-          QVERIFY(ops.attention(rowsOf(out, kWidth, token, rows), ax, {keys.data(), values.data(), kPage, kHeadsKv, kDim, kDim},
+          QVERIFY(ops.attention(rowsOf(out, kWidth, token, rows), ax,
+                                {keys.data(), values.data(), kPage, kHeadsKv, kDim, kDim},
                                 {none, at, {}, none, tables, {}}, 0.125f));
           QVERIFY(ops.siluMultiply(rowsOf(out, kWidth, token, rows), bx));
           QVERIFY(ops.add(rowsOf(out, kWidth, token, rows), ax));

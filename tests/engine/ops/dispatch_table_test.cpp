@@ -17,7 +17,8 @@ class DispatchTableTest : public QObject {
     sets.push_back(ops::referenceKernelSet());
     for (const KernelSet& set : sets) {
       QVERIFY(!set.name.empty());
-      QVERIFY(set.available && set.rmsNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention && set.siluMultiply && set.add);
+      QVERIFY(set.available && set.rmsNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention && set.siluMultiply &&
+              set.add);
       std::set<tensor::DType> types;
       for (const ops::TypedKernels& row : set.typed) {
         QVERIFY(row.matmul && row.dequantise);

@@ -65,7 +65,7 @@ class OpsTest : public QObject {
     QVERIFY(ops.storeKv(kv, viewOf(k, 2), viewOf(v, 2), slots));
     QCOMPARE(keys, (std::vector<float>{0, 0, 0, 0, 1, 0, 0, 1}));
     QVERIFY(ops.attention(viewOf(out, 2), viewOf(q, 2), kv, {tokens, positions, slots, sequences, tables, {}}, 1));
-    QCOMPARE(out, (std::vector<float>{2, 4, 4, 6}));   // its own value; the mean of both
+    QCOMPARE(out, (std::vector<float>{2, 4, 4, 6}));  // its own value; the mean of both
   }
 
   void ropeTableFollowsPositionsAndFrequencies() {
@@ -78,9 +78,9 @@ class OpsTest : public QObject {
     };
     turn(quarter, zero);
     QCOMPARE(x[0], 1.0f);
-    turn(quarter, one);      // other positions
+    turn(quarter, one);  // other positions
     QVERIFY(std::abs(x[1] - 1) < 1e-6f);
-    turn(slow, one);         // other frequencies
+    turn(slow, one);  // other frequencies
     QVERIFY(std::abs(x[1] - 1) < 1e-6f);
     turn(quarter, one);
     QVERIFY(std::abs(x[0] + 1) < 1e-6f);

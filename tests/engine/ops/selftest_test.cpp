@@ -18,7 +18,9 @@ class SelftestTest : public QObject {
     const auto rows = ops::runSelftest(**device);
     QVERIFY(rows);
     for (const ops::SelftestRow& row : *rows) {
-      QVERIFY2(row.ok, fmt::format("{} {} {}: {} over {}", row.implementation, row.op, row.type, row.errorMax, row.limit).c_str());
+      QVERIFY2(
+          row.ok,
+          fmt::format("{} {} {}: {} over {}", row.implementation, row.op, row.type, row.errorMax, row.limit).c_str());
     }
     QVERIFY(ops::allOk(*rows));
     for (const ops::KernelSet& set : ops::kernelSets()) {

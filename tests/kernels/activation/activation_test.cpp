@@ -54,7 +54,8 @@ class ActivationTest : public QObject {
     for (const auto& set : tests::runnableSets()) {
       std::vector<float> whole = a, split = a;
       set.siluMultiply(whole.data(), b.data(), 0, 101);
-      for (std::int64_t i = 0; i < 101; i += 3) set.siluMultiply(split.data(), b.data(), i, std::min<std::int64_t>(101, i + 3));
+      for (std::int64_t i = 0; i < 101; i += 3)
+        set.siluMultiply(split.data(), b.data(), i, std::min<std::int64_t>(101, i + 3));
       QCOMPARE(whole, split);
     }
   }

@@ -19,7 +19,7 @@ struct Shape {
 // One sequence of `positions` tokens, its dense keys and values, and the same scattered over pages in a given order.
 struct Sequence {
   Shape shape;
-  std::vector<float> keys, values, queries;   // dense: [positions, headsKv, dim]; queries of every position
+  std::vector<float> keys, values, queries;  // dense: [positions, headsKv, dim]; queries of every position
   std::vector<std::int32_t> pages;
   std::vector<float> pagedKeys, pagedValues;
 
@@ -42,17 +42,20 @@ struct Sequence {
   void scatter() {
     const auto slots = pages.size() * static_cast<std::size_t>(shape.pageTokens);
     const std::int64_t k = shape.headsKv * shape.headDim, v = shape.headsKv * shape.headDimV;
-    pagedKeys.assign(slots * static_cast<std::size_t>(k), NAN);   // what belongs to nobody must not be read into a result
+    pagedKeys.assign(slots * static_cast<std::size_t>(k),
+                     NAN);  // what belongs to nobody must not be read into a result
     pagedValues.assign(slots * static_cast<std::size_t>(v), NAN);
     for (std::int64_t s = 0; s < shape.positions; ++s) {
-      const std::int64_t slot = pages[static_cast<std::size_t>(s / shape.pageTokens)] * shape.pageTokens + s % shape.pageTokens;
+      const std::int64_t slot =
+          pages[static_cast<std::size_t>(s / shape.pageTokens)] * shape.pageTokens + s % shape.pageTokens;
       std::copy_n(keys.begin() + s * k, k, pagedKeys.begin() + slot * k);
       std::copy_n(values.begin() + s * v, v, pagedValues.begin() + slot * v);
     }
   }
 };
 
-std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& sequence, std::span<const std::int32_t> positions) {
+std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& sequence,
+                          std::span<const std::int32_t> positions) {
   const Shape& s = sequence.shape;
   std::vector<float> queries;
   for (const std::int32_t p : positions) {
@@ -63,10 +66,20 @@ std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& seq
   const std::int64_t stride = kernels::attention::scoreStrideFor(std::ranges::max(positions));
   std::vector<float> scratch(static_cast<std::size_t>(stride * s.heads / s.headsKv));
   std::vector<float> out(positions.size() * static_cast<std::size_t>(s.heads * s.headDimV));
-  const PagedAttentionParams params{
-      out.data(), queries.data(), sequence.pagedKeys.data(), sequence.pagedValues.data(), positions.data(), pages.data(),
-      s.pageTokens, s.heads, s.headsKv, s.headDim, s.headDimV, 1 / std::sqrt(static_cast<float>(s.headDim)), stride,
-      scratch.data()};
+  const PagedAttentionParams params{out.data(),
+                                    queries.data(),
+                                    sequence.pagedKeys.data(),
+                                    sequence.pagedValues.data(),
+                                    positions.data(),
+                                    pages.data(),
+                                    s.pageTokens,
+                                    s.heads,
+                                    s.headsKv,
+                                    s.headDim,
+                                    s.headDimV,
+                                    1 / std::sqrt(static_cast<float>(s.headDim)),
+                                    stride,
+                                    scratch.data()};
   set.pagedAttention(params, 0, static_cast<std::int64_t>(positions.size()) * s.headsKv);
   return out;
 }
@@ -102,8 +115,8 @@ std::vector<float> denseTruth(const Sequence& sequence, std::span<const std::int
 }
 
 const Shape kShapes[] = {
-    {1, 1, 1, 1, 1, 3}, {4, 2, 8, 8, 4, 17}, {14, 2, 64, 64, 16, 100}, {3, 1, 45, 37, 5, 33}, {2, 2, 128, 128, 7, 50},
-    {2, 1, 20, 100, 16, 31},
+    {1, 1, 1, 1, 1, 3},    {4, 2, 8, 8, 4, 17},     {14, 2, 64, 64, 16, 100},
+    {3, 1, 45, 37, 5, 33}, {2, 2, 128, 128, 7, 50}, {2, 1, 20, 100, 16, 31},
 };
 
 }  // namespace

@@ -32,7 +32,8 @@ class HalfTest : public QObject {
       const int exponent = (bits >> 10) & 31, mantissa = bits & 1023;
       if (exponent == 31) continue;
       const double magnitude = exponent == 0 ? std::ldexp(mantissa, -24) : std::ldexp(1024 + mantissa, exponent - 25);
-      QCOMPARE(static_cast<double>(halfToFloat(static_cast<std::uint16_t>(bits))), bits & 0x8000 ? -magnitude : magnitude);
+      QCOMPARE(static_cast<double>(halfToFloat(static_cast<std::uint16_t>(bits))),
+               bits & 0x8000 ? -magnitude : magnitude);
     }
   }
 
@@ -44,7 +45,7 @@ class HalfTest : public QObject {
     lanes[16] = 1;
     lanes[24] = 1;
     QCOMPARE(reduceLanes(lanes), 2.0f);
-    std::swap(lanes[8], lanes[16]);   // (1e8 + 1) + (-1e8 + 1)
+    std::swap(lanes[8], lanes[16]);  // (1e8 + 1) + (-1e8 + 1)
     QVERIFY(reduceLanes(lanes) != 2.0f);
   }
 

@@ -1,5 +1,6 @@
-// An inline function that a file built for AVX2 shares with the rest would be merged by the linker, possibly to the AVX2
-// copy, and stop the program on an older processor. So the object files of _avx2 sources may hold no mergeable symbol.
+// An inline function that a file built for AVX2 shares with the rest would be merged by the linker, possibly to the
+// AVX2 copy, and stop the program on an older processor. So the object files of _avx2 sources may hold no mergeable
+// symbol.
 
 #include <QDirIterator>
 #include <QProcess>
@@ -13,7 +14,8 @@ class IsolationTest : public QObject {
     const QString nm = QStandardPaths::findExecutable("nm");
     if (nm.isEmpty()) QSKIP("nm (binutils) is not installed");
     int objects = 0;
-    for (QDirIterator it(PRAXIS_BUILD_DIR "/kernels", {"*_avx2.cpp.o"}, QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
+    for (QDirIterator it(PRAXIS_BUILD_DIR "/kernels", {"*_avx2.cpp.o"}, QDir::Files, QDirIterator::Subdirectories);
+         it.hasNext();) {
       const QString object = it.next();
       QProcess process;
       process.start(nm, {"--defined-only", "--format=posix", "--demangle", object});

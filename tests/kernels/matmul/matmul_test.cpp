@@ -33,12 +33,18 @@ struct Problem {
 enum class Tokens { asTheyAre, packed };
 
 // The given tokens [begin, begin + count) in one call, over two row ranges as two threads would take them.
-std::vector<float> multiply(const KernelSet& set, DType type, const Problem& problem, std::int64_t begin, std::int64_t count,
-                            Tokens form) {
+std::vector<float> multiply(const KernelSet& set, DType type, const Problem& problem, std::int64_t begin,
+                            std::int64_t count, Tokens form) {
   std::vector<float> out(static_cast<std::size_t>(count * problem.rows));
   engine::ops::AlignedFloats scratch, packed;
-  MatmulParams params{out.data(), problem.weight.data(), problem.x.data() + begin * problem.cols, problem.bias.data(),
-                      problem.rowBytes, problem.rows, problem.cols, count,
+  MatmulParams params{out.data(),
+                      problem.weight.data(),
+                      problem.x.data() + begin * problem.cols,
+                      problem.bias.data(),
+                      problem.rowBytes,
+                      problem.rows,
+                      problem.cols,
+                      count,
                       scratch.atLeast(kernels::matmul::scratchFloats(problem.cols))};
   if (form == Tokens::packed && set.packTokens) {
     params.packed = packed.atLeast(kernels::matmul::packedFloats(count, problem.cols));
@@ -60,7 +66,8 @@ std::vector<std::int64_t> columnsOf(DType type) {
 constexpr std::int64_t kTokens = 33;
 
 // All kTokens tokens, `size` at a time.
-std::vector<float> inBatchesOf(std::int64_t size, const KernelSet& set, DType type, const Problem& problem, Tokens form) {
+std::vector<float> inBatchesOf(std::int64_t size, const KernelSet& set, DType type, const Problem& problem,
+                               Tokens form) {
   std::vector<float> all;
   for (std::int64_t token = 0; token < kTokens; token += size) {
     const auto some = multiply(set, type, problem, token, std::min(size, kTokens - token), form);

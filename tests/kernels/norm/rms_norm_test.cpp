@@ -10,7 +10,7 @@ class RmsNormTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void handWorked() {
-    const float x[] = {3, 4, 0, 0, 1, 1, 1, 1}, weight[] = {1, 2, 1, 1};   // mean squares 6.25 and 1
+    const float x[] = {3, 4, 0, 0, 1, 1, 1, 1}, weight[] = {1, 2, 1, 1};  // mean squares 6.25 and 1
     for (const auto& set : tests::runnableSets()) {
       std::vector<float> out(8);
       set.rmsNorm({out.data(), x, weight, 4, 0}, 0, 2);

@@ -31,8 +31,8 @@ class RopeTest : public QObject {
       std::vector<float> norm = {1, 2, 3, 4, 5}, neox = norm;
       set.ropeNorm({norm.data(), table, 1, 5, 2}, 0, 1);
       set.ropeNeox({neox.data(), table, 1, 5, 2}, 0, 1);
-      QCOMPARE(norm, (std::vector<float>{-2, 1, -3, -4, 5}));   // pairs (1, 2) and (3, 4)
-      QCOMPARE(neox, (std::vector<float>{-3, -2, 1, -4, 5}));   // pairs (1, 3) and (2, 4)
+      QCOMPARE(norm, (std::vector<float>{-2, 1, -3, -4, 5}));  // pairs (1, 2) and (3, 4)
+      QCOMPARE(neox, (std::vector<float>{-3, -2, 1, -4, 5}));  // pairs (1, 3) and (2, 4)
     }
   }
 

@@ -7,11 +7,16 @@ namespace {
 
 constexpr std::array kCommands = std::to_array<AddCommand>({
     addRunCommand,
+    addBenchCommand,
+    addSelftestCommand,
     addInspectCommand,
     addMakeModelCommand,
     addModelsCommand,
     addTokenizeCommand,
     addLogitsCommand,
+#ifdef PRAXIS_HAS_DICOM
+    addDicomCommand,
+#endif
 });
 
 }  // namespace

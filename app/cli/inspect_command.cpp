@@ -24,7 +24,7 @@ using engine::base::Error;
 using engine::base::Result;
 using engine::library::ModelSummary;
 using engine::model::MemoryPlan;
-using engine::weights::MetadataValue;
+using engine::base::MetadataValue;
 using engine::weights::ModelFile;
 using engine::weights::NamedTensor;
 using engine::weights::printable;

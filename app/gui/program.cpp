@@ -1,5 +1,7 @@
 #include "app/gui/program.h"
 
+#include <QApplication>
+
 #include "engine/base/log.h"
 #include "ui/bridge/engine_client.h"
 #include "ui/bridge/engine_worker.h"
@@ -12,6 +14,7 @@
 #include "ui/shell/imaging_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings.h"
+#include "ui/style/theme.h"
 #include "ui/widgets/inline_message.h"
 
 namespace praxis::app::gui {
@@ -23,6 +26,7 @@ Program::Program(const Arguments& arguments, Places places) : m_arguments(argume
   // The tour starts from the same state every time and leaves no trace in the user's settings.
   const bool tour = !m_arguments.tourFolder.isEmpty();
   m_settings = std::make_unique<ui::shell::SettingsStore>(tour ? QString() : m_places.settingsFile);
+  ui::style::apply(*qApp, m_settings->values().theme);   // before the first widget
   makeEngine();
   makeWindow();
   wire();

@@ -27,12 +27,18 @@ Sinks& sinks() {
 
 spdlog::level::level_enum toSpdlog(Level level) {
   switch (level) {
-    case Level::trace: return spdlog::level::trace;
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warning: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
-    case Level::off: return spdlog::level::off;
+    case Level::trace:
+      return spdlog::level::trace;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
+    case Level::off:
+      return spdlog::level::off;
   }
   return spdlog::level::off;
 }
@@ -44,8 +50,8 @@ Result<void> start(const Config& config) {
   try {
     if (!config.file.empty()) {
       std::filesystem::create_directories(config.file.parent_path());
-      targets.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(config.file.string(), config.fileBytesMax,
-                                                                             config.filesMax));
+      targets.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(config.file.string(),
+                                                                               config.fileBytesMax, config.filesMax));
     }
     if (config.console) targets.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
   } catch (const std::exception& e) {
@@ -72,9 +78,9 @@ void stop() {
 }
 
 std::optional<Level> levelFromName(std::string_view name) {
-  constexpr std::pair<std::string_view, Level> kNames[] = {{"trace", Level::trace},     {"debug", Level::debug},
-                                                          {"info", Level::info},       {"warning", Level::warning},
-                                                          {"error", Level::error},     {"off", Level::off}};
+  constexpr std::pair<std::string_view, Level> kNames[] = {{"trace", Level::trace}, {"debug", Level::debug},
+                                                           {"info", Level::info},   {"warning", Level::warning},
+                                                           {"error", Level::error}, {"off", Level::off}};
   for (const auto& [text, level] : kNames) {
     if (text == name) return level;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// A medical or ordinary picture as numbers: physical values of one sample per pixel, or RGB bytes. Knows no file format.
-// Immutable once built; shared across threads as shared_ptr<const Image>.
+// A medical or ordinary picture as numbers: physical values of one sample per pixel, or RGB bytes. Knows no file
+// format. Immutable once built; shared across threads as shared_ptr<const Image>.
 
 #include <cstdint>
 #include <optional>
@@ -9,20 +9,20 @@
 
 namespace praxis::engine::image {
 
-enum class VoiFunction { linear, linearExact, sigmoid };   // DICOM PS3.3 C.11.2.1.2.1 and C.11.2.1.3
+enum class VoiFunction { linear, linearExact, sigmoid };  // DICOM PS3.3 C.11.2.1.2.1 and C.11.2.1.3
 
 struct Window {
   double center = 0;
   double width = 1;
   VoiFunction function = VoiFunction::linear;
-  std::string explanation;          // "LUNG", as the header or preset names it; may be empty
+  std::string explanation;  // "LUNG", as the header or preset names it; may be empty
   bool operator==(const Window&) const = default;
 };
 
 // A VOI lookup table: physical values below `first` take the first entry, above the last, the last.
 struct VoiLut {
   std::int32_t first = 0;
-  std::int32_t bits = 8;            // entries are 0 .. 2^bits - 1
+  std::int32_t bits = 8;  // entries are 0 .. 2^bits - 1
   std::vector<std::uint16_t> entries;
   std::string explanation;
 };
@@ -33,17 +33,17 @@ struct Image {
   int rows = 0;
   int cols = 0;
   Photometric photometric = Photometric::monochrome2;
-  bool inverted = false;            // monochrome1 or Presentation LUT Shape INVERSE: 255 - y after VOI, once
-  std::vector<float> values;        // monochrome: physical values [rows, cols] (after modality LUT or rescale)
-  std::vector<std::uint8_t> rgb;    // rgb: [rows, cols, 3]
+  bool inverted = false;              // monochrome1 or Presentation LUT Shape INVERSE: 255 - y after VOI, once
+  std::vector<float> values;          // monochrome: physical values [rows, cols] (after modality LUT or rescale)
+  std::vector<std::uint8_t> rgb;      // rgb: [rows, cols, 3]
   std::vector<std::uint8_t> padding;  // monochrome: 1 where the pixel is padding, else empty or 0; [rows, cols]
-  std::vector<Window> windows;      // of the header, in its order
-  std::optional<VoiLut> voiLut;     // first item of the header's VOI LUT Sequence
-  std::string unit;                 // "HU", "Bq/ml", or empty
-  double rowSpacing = 0;            // mm between rows; 0 unknown
-  double colSpacing = 0;            // mm between columns
-  double pixelAspect = 1;           // height of a pixel over its width
-  bool lossy = false;               // the stored data were compressed with loss
+  std::vector<Window> windows;        // of the header, in its order
+  std::optional<VoiLut> voiLut;       // first item of the header's VOI LUT Sequence
+  std::string unit;                   // "HU", "Bq/ml", or empty
+  double rowSpacing = 0;              // mm between rows; 0 unknown
+  double colSpacing = 0;              // mm between columns
+  double pixelAspect = 1;             // height of a pixel over its width
+  bool lossy = false;                 // the stored data were compressed with loss
 
   bool isColour() const { return photometric == Photometric::rgb; }
 };

@@ -21,8 +21,8 @@ inline std::uint8_t toByte(double y) {
   return static_cast<std::uint8_t>(static_cast<int>((inverted ? kWhite - y : y) + 0.5));
 }
 
-// y = ((x - offset) / divisor + 0.5) * 255, clamped. The clamp gives the same as the two outer branches of PS3.3, because
-// the line reaches 0 and 255 exactly where they begin.
+// y = ((x - offset) / divisor + 0.5) * 255, clamped. The clamp gives the same as the two outer branches of PS3.3,
+// because the line reaches 0 and 255 exactly where they begin.
 template <bool inverted>
 void renderLine(std::span<const float> values, double offset, double divisor, std::uint8_t* out) {
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -43,7 +43,8 @@ void renderWindow(std::span<const float> values, const Window& window, std::uint
   } else if (window.function == VoiFunction::linearExact && window.width > 0) {
     renderLine<inverted>(values, window.center, window.width, out);
   } else {
-    renderEach<inverted>(values, [&](double x) { return applyWindow(window, x); }, out);
+    renderEach<inverted>(
+        values, [&](double x) { return applyWindow(window, x); }, out);
   }
 }
 

@@ -15,7 +15,8 @@ double applyWindow(const Window& window, double x);
 bool isUsable(const Window& window);
 double applyLut(const VoiLut& lut, double x);
 
-// The window to start with: the header's first usable one, else 1st..99th percentile of the pixels that are not padding.
+// The window to start with: the header's first usable one, else 1st..99th percentile of the pixels that are not
+// padding.
 Window defaultWindow(const Image& image);
 Window autoWindow(const Image& image);
 
@@ -24,7 +25,10 @@ Window autoWindow(const Image& image);
 void renderGrey(const Image& image, const Window& window, std::vector<std::uint8_t>& out);
 void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>& out);
 
-struct Statistics { double minimum, maximum, mean, deviation; std::int64_t pixels; };   // deviation of the population
-Statistics statistics(const Image& image);   // monochrome, padding left out
+struct Statistics {
+  double minimum, maximum, mean, deviation;
+  std::int64_t pixels;
+};                                          // deviation of the population
+Statistics statistics(const Image& image);  // monochrome, padding left out
 
 }  // namespace praxis::engine::image

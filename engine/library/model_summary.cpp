@@ -32,7 +32,7 @@ std::vector<TypeShare> typeShares(const weights::ModelFile& file, bool matricesO
   return shares;
 }
 
-std::string tokenizerName(const weights::Metadata& metadata) {
+std::string tokenizerName(const base::Metadata& metadata) {
   const std::string model(metadata.string("tokenizer.ggml.model").value_or("none"));
   const auto pre = metadata.string("tokenizer.ggml.pre");
   return pre ? fmt::format("{} / {}", model, *pre) : model;

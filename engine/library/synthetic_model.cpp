@@ -98,7 +98,7 @@ std::uint64_t fileTypeId(DType type) {
   }
 }
 
-void addShape(weights::Metadata& metadata, const SyntheticShape& shape) {
+void addShape(base::Metadata& metadata, const SyntheticShape& shape) {
   const auto key = [&](std::string_view suffix) { return fmt::format("{}.{}", shape.architecture, suffix); };
   const auto integer = [&](std::string_view suffix, std::int64_t value) {
     metadata.insert(key(suffix), static_cast<std::uint64_t>(value));
@@ -118,7 +118,7 @@ void addShape(weights::Metadata& metadata, const SyntheticShape& shape) {
   metadata.insert(key("rope.freq_base"), shape.ropeBase);
 }
 
-void addTokenizer(weights::Metadata& metadata, const SyntheticShape& shape, SyntheticVocabulary& vocabulary) {
+void addTokenizer(base::Metadata& metadata, const SyntheticShape& shape, SyntheticVocabulary& vocabulary) {
   const auto id = [](std::int64_t token) { return static_cast<std::uint64_t>(token); };
   metadata.insert("tokenizer.ggml.model", std::string("gpt2"));
   metadata.insert("tokenizer.ggml.pre", std::string(shape.architecture == "qwen2" ? "qwen2" : "llama-bpe"));
@@ -132,8 +132,8 @@ void addTokenizer(weights::Metadata& metadata, const SyntheticShape& shape, Synt
   metadata.insert("tokenizer.chat_template", std::string(kChatTemplate));
 }
 
-weights::Metadata makeMetadata(const SyntheticShape& shape, DType type, SyntheticVocabulary& vocabulary) {
-  weights::Metadata metadata;
+base::Metadata makeMetadata(const SyntheticShape& shape, DType type, SyntheticVocabulary& vocabulary) {
+  base::Metadata metadata;
   metadata.insert("general.architecture", std::string(shape.architecture));
   metadata.insert("general.type", std::string("model"));
   metadata.insert("general.name", fmt::format("Praxis {} (untrained)", shape.name));
@@ -200,7 +200,7 @@ Result<void> writeSyntheticModel(const SyntheticShape& shape, DType type, std::u
                                  const std::filesystem::path& out, const std::function<bool(double)>& progress) {
   PRAXIS_TRY(check(shape, type));
   SyntheticVocabulary vocabulary = makeSyntheticVocabulary(shape.vocab);
-  const weights::Metadata metadata = makeMetadata(shape, type, vocabulary);
+  const base::Metadata metadata = makeMetadata(shape, type, vocabulary);
   const std::vector<RandomTensor> tensors = TensorList(shape, type).make();
   std::vector<weights::TensorPlan> plans;
   std::uint64_t total = 0;

@@ -11,7 +11,9 @@ constexpr double kMillisecondsMin = 1e-3;
 constexpr double kMillisecondsMax = 1e6;
 
 // Natural logarithm of the ratio of neighbouring bounds: ln(1e9) / 1050 = 0.0197.
-double logRatio(std::size_t buckets) { return std::log(kMillisecondsMax / kMillisecondsMin) / static_cast<double>(buckets); }
+double logRatio(std::size_t buckets) {
+  return std::log(kMillisecondsMax / kMillisecondsMin) / static_cast<double>(buckets);
+}
 
 // Bucket i holds the values above the bound of i - 1, up to and including its own.
 double upperBound(std::size_t bucket, std::size_t buckets) {

@@ -1,9 +1,9 @@
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
-#include <fcntl.h>
 #include <limits>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 
 #include "engine/base/clock.h"
@@ -18,7 +18,8 @@ constexpr double kCpuWindowSeconds = 1;
 // Readings beyond it are forgotten; the window is then shorter for one who samples more often than 30 times a second.
 constexpr std::size_t kReadingsMax = 32;
 
-// A file of /proc is made while it is read, so one read() of its head is a consistent picture; what is wanted lies there.
+// A file of /proc is made while it is read, so one read() of its head is a consistent picture; what is wanted lies
+// there.
 class ProcFile {
  public:
   explicit ProcFile(const std::string& path) {
@@ -35,17 +36,18 @@ class ProcFile {
   std::size_t m_size = 0;
 };
 
-double percent(double part, double whole) {
-  return whole > 0 ? std::clamp(100 * part / whole, 0.0, 100.0) : kNaN;
-}
+double percent(double part, double whole) { return whole > 0 ? std::clamp(100 * part / whole, 0.0, 100.0) : kNaN; }
 
 }  // namespace
 
-ProcessSampler::ProcessSampler(std::string procFolder) : m_procFolder(std::move(procFolder)), m_readings(kReadingsMax) {}
+ProcessSampler::ProcessSampler(std::string procFolder)
+    : m_procFolder(std::move(procFolder)), m_readings(kReadingsMax) {}
 
 ProcessSampler::CpuReading ProcessSampler::readCpu() const {
   CpuReading reading{.wallSeconds = std::chrono::duration<double>(base::Clock::now().time_since_epoch()).count(),
-                     .processSeconds = kNaN, .busyTicks = kNaN, .totalTicks = kNaN};
+                     .processSeconds = kNaN,
+                     .busyTicks = kNaN,
+                     .totalTicks = kNaN};
   if (const auto ticks = processCpuTicks(ProcFile(m_procFolder + "/self/stat").text())) {
     reading.processSeconds = static_cast<double>(*ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
   }
@@ -66,7 +68,8 @@ ProcessSample ProcessSampler::sample() {
   const double cores = std::max(1u, std::thread::hardware_concurrency());
 
   ProcessSample sample;
-  sample.cpuPercent = percent(now.processSeconds - before.processSeconds, (now.wallSeconds - before.wallSeconds) * cores);
+  sample.cpuPercent =
+      percent(now.processSeconds - before.processSeconds, (now.wallSeconds - before.wallSeconds) * cores);
   sample.systemCpuPercent = percent(now.busyTicks - before.busyTicks, now.totalTicks - before.totalTicks);
   const auto pages = residentPages(ProcFile(m_procFolder + "/self/statm").text());
   sample.residentBytes = pages.value_or(0) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));

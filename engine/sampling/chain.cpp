@@ -32,12 +32,12 @@ void keepOnlyFirstLargest(std::vector<Candidate>& candidates) {
 
 }  // namespace
 
-void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const text::TokenId> history, float penalty) {
+void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const base::TokenId> history, float penalty) {
   if (!(penalty > 0) || !std::isfinite(penalty) || penalty == 1) return;
-  std::vector<text::TokenId> tokens(history.begin(), history.end());
+  std::vector<base::TokenId> tokens(history.begin(), history.end());
   std::ranges::sort(tokens);
   tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
-  for (const text::TokenId token : tokens) {
+  for (const base::TokenId token : tokens) {
     auto found = candidates.end();
     if (token >= 0 && static_cast<std::size_t>(token) < candidates.size() && candidates[token].id == token) {
       found = candidates.begin() + token;

@@ -7,19 +7,19 @@
 #include <span>
 #include <vector>
 
-#include "engine/text/tokenizer.h"
+#include "engine/base/token.h"
 
 namespace praxis::engine::sampling {
 
 struct Candidate {
-  text::TokenId id = 0;
+  base::TokenId id = 0;
   float logit = 0;
   float probability = 0;
 };
 
 // Every token that occurs in `history` once or more: a positive logit is divided by the penalty, another multiplied.
 // Quick where candidate i is token i, as before any step that drops some.
-void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const text::TokenId> history, float penalty);
+void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const base::TokenId> history, float penalty);
 // Keeps the k largest, in falling order; equal logits in the order of their ids. k <= 0: off.
 void applyTopK(std::vector<Candidate>& candidates, std::int32_t k);
 // Keeps the shortest run of the likeliest whose probabilities reach p, in falling order. p >= 1: off.

@@ -10,12 +10,12 @@ namespace {
 // A number in [0, 1) from the upper 53 bits, the same with every standard library.
 double unitInterval(std::mt19937_64& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
-text::TokenId draw(const std::vector<Candidate>& candidates, std::mt19937_64& random) {
+base::TokenId draw(const std::vector<Candidate>& candidates, std::mt19937_64& random) {
   double sum = 0;
   for (const Candidate& candidate : candidates) sum += candidate.probability;
   const double target = unitInterval(random) * sum;
   double reached = 0;
-  text::TokenId chosen = 0;
+  base::TokenId chosen = 0;
   for (const Candidate& candidate : candidates) {
     if (!(candidate.probability > 0)) continue;
     chosen = candidate.id;
@@ -31,23 +31,23 @@ Sampler::Sampler(const SamplingParams& params, std::int64_t vocabSize) : m_param
   m_candidates.reserve(static_cast<std::size_t>(std::max<std::int64_t>(vocabSize, 0)));
 }
 
-void Sampler::observe(text::TokenId token) {
+void Sampler::observe(base::TokenId token) {
   if (m_params.repeatLastN <= 0) return;
   if (m_history.size() >= static_cast<std::size_t>(m_params.repeatLastN)) m_history.erase(m_history.begin());
   m_history.push_back(token);
 }
 
-text::TokenId Sampler::sample(std::span<const float> logits) {
-  const text::TokenId token = choose(logits);
+base::TokenId Sampler::sample(std::span<const float> logits) {
+  const base::TokenId token = choose(logits);
   observe(token);
   return token;
 }
 
-text::TokenId Sampler::choose(std::span<const float> logits) {
+base::TokenId Sampler::choose(std::span<const float> logits) {
   m_candidates.resize(logits.size());
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const float logit = std::isnan(logits[i]) ? -std::numeric_limits<float>::infinity() : logits[i];
-    m_candidates[i] = {static_cast<text::TokenId>(i), logit, 0};
+    m_candidates[i] = {static_cast<base::TokenId>(i), logit, 0};
   }
   applyRepeatPenalty(m_candidates, m_history, m_params.repeatPenalty);
   if (m_params.temperature > 0) {

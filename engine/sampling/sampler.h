@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/sampling/chain.h"
-#include "engine/text/tokenizer.h"
+#include "engine/base/token.h"
 
 namespace praxis::engine::sampling {
 
@@ -27,18 +27,18 @@ class Sampler {
   Sampler(const SamplingParams& params, std::int64_t vocabSize);
 
   // Tokens that the penalty remembers but that were not sampled: the prompt.
-  void observe(text::TokenId token);
+  void observe(base::TokenId token);
   // Chooses from logits [vocab] and observes the choice. NaN and -inf are never chosen while there is anything else;
   // when there is nothing else, token 0 is.
-  text::TokenId sample(std::span<const float> logits);
+  base::TokenId sample(std::span<const float> logits);
 
  private:
-  text::TokenId choose(std::span<const float> logits);
+  base::TokenId choose(std::span<const float> logits);
 
   SamplingParams m_params;
   std::mt19937_64 m_random;
   std::vector<Candidate> m_candidates;
-  std::vector<text::TokenId> m_history;  // newest last, at most repeatLastN
+  std::vector<base::TokenId> m_history;  // newest last, at most repeatLastN
 };
 
 }  // namespace praxis::engine::sampling

@@ -17,7 +17,7 @@ using base::Result;
 
 namespace {
 
-Result<const PretokenizerRow*> rowFor(const weights::Metadata& metadata) {
+Result<const PretokenizerRow*> rowFor(const base::Metadata& metadata) {
   const std::string_view name = metadata.string("tokenizer.ggml.pre").value_or("");
   const PretokenizerRow* row = findPretokenizer(name);
   if (row != nullptr) return row;
@@ -118,7 +118,7 @@ class BpeTokenizer::PieceEncoder {
   std::string m_spelled;
 };
 
-Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const weights::Metadata& metadata) {
+Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const base::Metadata& metadata) {
   const PretokenizerRow* row = PRAXIS_TRY(rowFor(metadata));
   Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.addBos = row->addsBos}));
   const std::span<const std::string> lines = metadata.strings("tokenizer.ggml.merges");

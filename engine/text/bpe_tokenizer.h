@@ -15,7 +15,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   struct Parts;
 
  public:
-  static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
+  static base::Result<std::unique_ptr<const Tokenizer>> create(const base::Metadata& metadata);
 
   explicit BpeTokenizer(Parts parts);  // of create(), which has checked them
 

@@ -31,7 +31,7 @@ std::string_view afterReasoning(std::string_view text) {
 
 }  // namespace
 
-ChatFormat ChatFormat::detect(const weights::Metadata& metadata) {
+ChatFormat ChatFormat::detect(const base::Metadata& metadata) {
   ChatFormat format;
   const std::string_view chatTemplate = metadata.string("tokenizer.chat_template").value_or("");
   for (const ChatFamily& family : chatFamilies()) {

@@ -9,7 +9,7 @@
 
 #include "engine/base/result.h"
 #include "engine/text/chat_style.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
 namespace praxis::engine::text {
 
@@ -29,7 +29,7 @@ class ChatFormat {
  public:
   // A file without a template, or with one of an unknown family, gets the named format "plain" and says so in
   // recognised(): the program shows it.
-  static ChatFormat detect(const weights::Metadata& metadata);
+  static ChatFormat detect(const base::Metadata& metadata);
 
   // "deepseek-r1", "deepseek-v3.1", "chatml", "llama-3", "gemma", "mistral-inst", "phi", "plain"
   std::string_view name() const { return m_style.name; }

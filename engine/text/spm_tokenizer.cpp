@@ -37,7 +37,7 @@ std::string markSpaces(std::string_view text, bool prefixed) {
   return marked;
 }
 
-Result<std::vector<float>> readScores(const weights::Metadata& metadata, TokenId vocabSize) {
+Result<std::vector<float>> readScores(const base::Metadata& metadata, TokenId vocabSize) {
   std::vector<float> scores = metadata.numbers("tokenizer.ggml.scores");
   if (metadata.contains("tokenizer.ggml.scores") && scores.size() != static_cast<std::size_t>(vocabSize)) {
     return fail(ErrorCode::corrupt, "The file has {} tokens but {} scores (tokenizer.ggml.scores).", vocabSize,
@@ -143,7 +143,7 @@ class SpmTokenizer::Merger {
   std::vector<Candidate> m_heap;
 };
 
-Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const weights::Metadata& metadata) {
+Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const base::Metadata& metadata) {
   Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.bos = 1, .eos = 2, .unknown = 0, .addBos = true}));
   std::vector<float> scores = PRAXIS_TRY(readScores(metadata, vocabulary.size()));
   // Gemma's tokenizer adds no space in front of a text; files of other models say so when theirs does not.

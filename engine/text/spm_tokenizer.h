@@ -11,7 +11,7 @@ namespace praxis::engine::text {
 
 class SpmTokenizer final : public VocabularyTokenizer {
  public:
-  static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
+  static base::Result<std::unique_ptr<const Tokenizer>> create(const base::Metadata& metadata);
 
   // `scores` hold one number per token and no NaN, or nothing: create() has checked them.
   SpmTokenizer(Vocabulary words, std::vector<float> scores, bool addsSpacePrefix);

@@ -6,7 +6,7 @@
 
 namespace praxis::engine::text {
 
-base::Result<std::unique_ptr<const Tokenizer>> Tokenizer::create(const weights::Metadata& metadata) {
+base::Result<std::unique_ptr<const Tokenizer>> Tokenizer::create(const base::Metadata& metadata) {
   const std::optional<std::string_view> model = metadata.string("tokenizer.ggml.model");
   if (!model) {
     return base::fail(base::ErrorCode::corrupt,

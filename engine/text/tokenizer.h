@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/token.h"
+#include "engine/base/metadata.h"
 
 namespace praxis::engine::text {
 
-using TokenId = std::int32_t;
+using base::TokenId;
 
 enum class TokenKind : std::uint8_t { normal = 1, unknown = 2, control = 3, userDefined = 4, unused = 5, byte = 6 };
 
@@ -28,7 +29,7 @@ class Tokenizer {
 
   // Chooses by tokenizer.ggml.model ("gpt2", "llama") and tokenizer.ggml.pre. An unknown one is an unsupported error
   // that names it and what there is.
-  static base::Result<std::unique_ptr<const Tokenizer>> create(const weights::Metadata& metadata);
+  static base::Result<std::unique_ptr<const Tokenizer>> create(const base::Metadata& metadata);
 
   // Any bytes are accepted; invalid UTF-8 is tokenised as U+FFFD or bytes, never refused.
   virtual std::vector<TokenId> encode(std::string_view text, const EncodeOptions& options = {}) const = 0;

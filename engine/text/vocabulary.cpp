@@ -35,7 +35,7 @@ TokenKind kindOf(std::int64_t stored) {
 
 }  // namespace
 
-Result<Vocabulary> Vocabulary::create(const weights::Metadata& metadata, const VocabularyDefaults& defaults) {
+Result<Vocabulary> Vocabulary::create(const base::Metadata& metadata, const VocabularyDefaults& defaults) {
   Vocabulary vocabulary;
   PRAXIS_TRY(vocabulary.readTokens(metadata));
   vocabulary.readSpecialIds(metadata, defaults);
@@ -44,7 +44,7 @@ Result<Vocabulary> Vocabulary::create(const weights::Metadata& metadata, const V
   return vocabulary;
 }
 
-Result<void> Vocabulary::readTokens(const weights::Metadata& metadata) {
+Result<void> Vocabulary::readTokens(const base::Metadata& metadata) {
   const std::span<const std::string> tokens = metadata.strings("tokenizer.ggml.tokens");
   if (tokens.empty()) {
     return fail(ErrorCode::corrupt,
@@ -69,7 +69,7 @@ Result<void> Vocabulary::readTokens(const weights::Metadata& metadata) {
   return {};
 }
 
-void Vocabulary::readSpecialIds(const weights::Metadata& metadata, const VocabularyDefaults& defaults) {
+void Vocabulary::readSpecialIds(const base::Metadata& metadata, const VocabularyDefaults& defaults) {
   // Files write "none" as 4294967295 or leave the key out.
   const auto read = [&](std::string_view key, TokenId fallback) {
     const TokenId valid = contains(fallback) ? fallback : kNoToken;
@@ -93,7 +93,7 @@ void Vocabulary::classifyByText() {
   for (const std::string_view text : kFillTexts) makeControl(text);
 }
 
-void Vocabulary::collectEndOfGeneration(const weights::Metadata& metadata) {
+void Vocabulary::collectEndOfGeneration(const base::Metadata& metadata) {
   const auto add = [this](std::int64_t id) {
     if (id >= 0 && id < size()) m_endOfGeneration.push_back(static_cast<TokenId>(id));
   };

@@ -9,7 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/text/string_table.h"
 #include "engine/text/tokenizer.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
 namespace praxis::engine::text {
 
@@ -25,7 +25,7 @@ struct VocabularyDefaults {
 
 class Vocabulary {
  public:
-  static base::Result<Vocabulary> create(const weights::Metadata& metadata, const VocabularyDefaults& defaults);
+  static base::Result<Vocabulary> create(const base::Metadata& metadata, const VocabularyDefaults& defaults);
 
   TokenId size() const { return static_cast<TokenId>(m_kinds.size()); }
   bool contains(TokenId token) const { return token >= 0 && token < size(); }
@@ -45,10 +45,10 @@ class Vocabulary {
   StringTable& symbols() { return m_symbols; }
 
  private:
-  base::Result<void> readTokens(const weights::Metadata& metadata);
-  void readSpecialIds(const weights::Metadata& metadata, const VocabularyDefaults& defaults);
+  base::Result<void> readTokens(const base::Metadata& metadata);
+  void readSpecialIds(const base::Metadata& metadata, const VocabularyDefaults& defaults);
   void classifyByText();
-  void collectEndOfGeneration(const weights::Metadata& metadata);
+  void collectEndOfGeneration(const base::Metadata& metadata);
 
   StringTable m_symbols;
   std::vector<TokenKind> m_kinds;

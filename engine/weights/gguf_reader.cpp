@@ -76,34 +76,34 @@ Result<bool> readBoolean(ByteReader& reader, std::string_view what) {
 }
 
 template <typename Stored, typename Kept>
-Result<MetadataValue> readNumber(ByteReader& reader, std::string_view what) {
-  return MetadataValue(static_cast<Kept>(PRAXIS_TRY(reader.number<Stored>(what))));
+Result<base::MetadataValue> readNumber(ByteReader& reader, std::string_view what) {
+  return base::MetadataValue(static_cast<Kept>(PRAXIS_TRY(reader.number<Stored>(what))));
 }
 
 template <typename Stored, typename Kept>
-Result<MetadataValue> readNumbers(ByteReader& reader, std::uint64_t count, std::string_view what) {
+Result<base::MetadataValue> readNumbers(ByteReader& reader, std::uint64_t count, std::string_view what) {
   std::vector<Kept> values;
   values.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     values.push_back(static_cast<Kept>(PRAXIS_TRY(reader.number<Stored>(what))));
   }
-  return MetadataValue(std::move(values));
+  return base::MetadataValue(std::move(values));
 }
 
-Result<MetadataValue> readBooleans(ByteReader& reader, std::uint64_t count, std::string_view what) {
+Result<base::MetadataValue> readBooleans(ByteReader& reader, std::uint64_t count, std::string_view what) {
   std::vector<bool> values;
   values.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) values.push_back(PRAXIS_TRY(readBoolean(reader, what)));
-  return MetadataValue(std::move(values));
+  return base::MetadataValue(std::move(values));
 }
 
-Result<MetadataValue> readStrings(ByteReader& reader, std::uint64_t count, std::string_view what) {
+Result<base::MetadataValue> readStrings(ByteReader& reader, std::uint64_t count, std::string_view what) {
   std::vector<std::string> values;
   values.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     values.push_back(PRAXIS_TRY(reader.string(what, gguf::kStringBytesMax)));
   }
-  return MetadataValue(std::move(values));
+  return base::MetadataValue(std::move(values));
 }
 
 Error unknownValueType(ValueType type, std::string_view what) {
@@ -114,35 +114,62 @@ Error unknownValueType(ValueType type, std::string_view what) {
 // Bytes that one array element takes at least; 0 for a type that cannot be an element.
 std::uint64_t elementBytesMin(ValueType type) {
   switch (type) {
-    case ValueType::u8: case ValueType::i8: case ValueType::boolean: return 1;
-    case ValueType::u16: case ValueType::i16: return 2;
-    case ValueType::u32: case ValueType::i32: case ValueType::f32: return 4;
-    case ValueType::u64: case ValueType::i64: case ValueType::f64: case ValueType::string: return 8;
-    case ValueType::array: return 0;
+    case ValueType::u8:
+    case ValueType::i8:
+    case ValueType::boolean:
+      return 1;
+    case ValueType::u16:
+    case ValueType::i16:
+      return 2;
+    case ValueType::u32:
+    case ValueType::i32:
+    case ValueType::f32:
+      return 4;
+    case ValueType::u64:
+    case ValueType::i64:
+    case ValueType::f64:
+    case ValueType::string:
+      return 8;
+    case ValueType::array:
+      return 0;
   }
   return 0;
 }
 
-Result<MetadataValue> readElements(ByteReader& reader, ValueType type, std::uint64_t count, std::string_view what) {
+Result<base::MetadataValue> readElements(ByteReader& reader, ValueType type, std::uint64_t count,
+                                         std::string_view what) {
   switch (type) {
-    case ValueType::u8: return readNumbers<std::uint8_t, std::uint64_t>(reader, count, what);
-    case ValueType::i8: return readNumbers<std::int8_t, std::int64_t>(reader, count, what);
-    case ValueType::u16: return readNumbers<std::uint16_t, std::uint64_t>(reader, count, what);
-    case ValueType::i16: return readNumbers<std::int16_t, std::int64_t>(reader, count, what);
-    case ValueType::u32: return readNumbers<std::uint32_t, std::uint64_t>(reader, count, what);
-    case ValueType::i32: return readNumbers<std::int32_t, std::int64_t>(reader, count, what);
-    case ValueType::u64: return readNumbers<std::uint64_t, std::uint64_t>(reader, count, what);
-    case ValueType::i64: return readNumbers<std::int64_t, std::int64_t>(reader, count, what);
-    case ValueType::f32: return readNumbers<float, double>(reader, count, what);
-    case ValueType::f64: return readNumbers<double, double>(reader, count, what);
-    case ValueType::boolean: return readBooleans(reader, count, what);
-    case ValueType::string: return readStrings(reader, count, what);
-    case ValueType::array: break;
+    case ValueType::u8:
+      return readNumbers<std::uint8_t, std::uint64_t>(reader, count, what);
+    case ValueType::i8:
+      return readNumbers<std::int8_t, std::int64_t>(reader, count, what);
+    case ValueType::u16:
+      return readNumbers<std::uint16_t, std::uint64_t>(reader, count, what);
+    case ValueType::i16:
+      return readNumbers<std::int16_t, std::int64_t>(reader, count, what);
+    case ValueType::u32:
+      return readNumbers<std::uint32_t, std::uint64_t>(reader, count, what);
+    case ValueType::i32:
+      return readNumbers<std::int32_t, std::int64_t>(reader, count, what);
+    case ValueType::u64:
+      return readNumbers<std::uint64_t, std::uint64_t>(reader, count, what);
+    case ValueType::i64:
+      return readNumbers<std::int64_t, std::int64_t>(reader, count, what);
+    case ValueType::f32:
+      return readNumbers<float, double>(reader, count, what);
+    case ValueType::f64:
+      return readNumbers<double, double>(reader, count, what);
+    case ValueType::boolean:
+      return readBooleans(reader, count, what);
+    case ValueType::string:
+      return readStrings(reader, count, what);
+    case ValueType::array:
+      break;
   }
   return unknownValueType(type, what);
 }
 
-Result<MetadataValue> readArray(ByteReader& reader, std::string_view what) {
+Result<base::MetadataValue> readArray(ByteReader& reader, std::string_view what) {
   const ValueType type{PRAXIS_TRY(reader.number<std::uint32_t>(what))};
   const auto count = PRAXIS_TRY(reader.number<std::uint64_t>(what));
   if (type == ValueType::array) {
@@ -157,32 +184,45 @@ Result<MetadataValue> readArray(ByteReader& reader, std::string_view what) {
   return readElements(reader, type, count, what);
 }
 
-Result<MetadataValue> readValue(ByteReader& reader, ValueType type, std::string_view what) {
+Result<base::MetadataValue> readValue(ByteReader& reader, ValueType type, std::string_view what) {
   switch (type) {
-    case ValueType::u8: return readNumber<std::uint8_t, std::uint64_t>(reader, what);
-    case ValueType::i8: return readNumber<std::int8_t, std::int64_t>(reader, what);
-    case ValueType::u16: return readNumber<std::uint16_t, std::uint64_t>(reader, what);
-    case ValueType::i16: return readNumber<std::int16_t, std::int64_t>(reader, what);
-    case ValueType::u32: return readNumber<std::uint32_t, std::uint64_t>(reader, what);
-    case ValueType::i32: return readNumber<std::int32_t, std::int64_t>(reader, what);
-    case ValueType::u64: return readNumber<std::uint64_t, std::uint64_t>(reader, what);
-    case ValueType::i64: return readNumber<std::int64_t, std::int64_t>(reader, what);
-    case ValueType::f32: return readNumber<float, double>(reader, what);
-    case ValueType::f64: return readNumber<double, double>(reader, what);
-    case ValueType::boolean: return MetadataValue(PRAXIS_TRY(readBoolean(reader, what)));
-    case ValueType::string: return MetadataValue(PRAXIS_TRY(reader.string(what, gguf::kStringBytesMax)));
-    case ValueType::array: return readArray(reader, what);
+    case ValueType::u8:
+      return readNumber<std::uint8_t, std::uint64_t>(reader, what);
+    case ValueType::i8:
+      return readNumber<std::int8_t, std::int64_t>(reader, what);
+    case ValueType::u16:
+      return readNumber<std::uint16_t, std::uint64_t>(reader, what);
+    case ValueType::i16:
+      return readNumber<std::int16_t, std::int64_t>(reader, what);
+    case ValueType::u32:
+      return readNumber<std::uint32_t, std::uint64_t>(reader, what);
+    case ValueType::i32:
+      return readNumber<std::int32_t, std::int64_t>(reader, what);
+    case ValueType::u64:
+      return readNumber<std::uint64_t, std::uint64_t>(reader, what);
+    case ValueType::i64:
+      return readNumber<std::int64_t, std::int64_t>(reader, what);
+    case ValueType::f32:
+      return readNumber<float, double>(reader, what);
+    case ValueType::f64:
+      return readNumber<double, double>(reader, what);
+    case ValueType::boolean:
+      return base::MetadataValue(PRAXIS_TRY(readBoolean(reader, what)));
+    case ValueType::string:
+      return base::MetadataValue(PRAXIS_TRY(reader.string(what, gguf::kStringBytesMax)));
+    case ValueType::array:
+      return readArray(reader, what);
   }
   return unknownValueType(type, what);
 }
 
-Result<Metadata> readMetadata(ByteReader& reader, std::uint64_t keys) {
-  Metadata metadata;
+Result<base::Metadata> readMetadata(ByteReader& reader, std::uint64_t keys) {
+  base::Metadata metadata;
   for (std::uint64_t i = 0; i < keys; ++i) {
     std::string key = PRAXIS_TRY(reader.string("a metadata key", gguf::kKeyBytesMax));
     const std::string what = fmt::format("the metadata key {}", printable(key));
     const ValueType type{PRAXIS_TRY(reader.number<std::uint32_t>(what))};
-    MetadataValue value = PRAXIS_TRY(readValue(reader, type, what));
+    base::MetadataValue value = PRAXIS_TRY(readValue(reader, type, what));
     if (!metadata.insert(std::move(key), std::move(value))) {
       return fail(ErrorCode::corrupt, "{} appears twice. {}", what, kDamaged);
     }
@@ -190,7 +230,7 @@ Result<Metadata> readMetadata(ByteReader& reader, std::uint64_t keys) {
   return metadata;
 }
 
-Result<std::uint64_t> alignmentOf(const Metadata& metadata) {
+Result<std::uint64_t> alignmentOf(const base::Metadata& metadata) {
   if (!metadata.contains(gguf::kAlignmentKey)) return gguf::kAlignmentDefault;
   const auto stored = metadata.integer(gguf::kAlignmentKey);
   const auto alignment = static_cast<std::uint64_t>(stored.value_or(0));

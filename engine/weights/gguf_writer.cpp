@@ -67,11 +67,16 @@ void writeElement(ByteWriter& out, ValueType type, const T& value) {
     out.string(value);
   } else {
     switch (type) {
-      case ValueType::boolean: return out.number(static_cast<std::uint8_t>(value));
-      case ValueType::i32: return out.number(static_cast<std::int32_t>(value));
-      case ValueType::u32: return out.number(static_cast<std::uint32_t>(value));
-      case ValueType::f32: return out.number(static_cast<float>(value));
-      default: return out.number(value);
+      case ValueType::boolean:
+        return out.number(static_cast<std::uint8_t>(value));
+      case ValueType::i32:
+        return out.number(static_cast<std::int32_t>(value));
+      case ValueType::u32:
+        return out.number(static_cast<std::uint32_t>(value));
+      case ValueType::f32:
+        return out.number(static_cast<float>(value));
+      default:
+        return out.number(value);
     }
   }
 }
@@ -104,7 +109,7 @@ Result<void> checkTensor(const TensorPlan& plan) {
   return {};
 }
 
-Result<std::uint64_t> alignmentOf(const Metadata& metadata) {
+Result<std::uint64_t> alignmentOf(const base::Metadata& metadata) {
   const auto alignment = static_cast<std::uint64_t>(
       metadata.integer(gguf::kAlignmentKey).value_or(static_cast<std::int64_t>(gguf::kAlignmentDefault)));
   if (alignment < gguf::kAlignmentMin || alignment > gguf::kHeaderBytesMax || !std::has_single_bit(alignment)) {
@@ -143,8 +148,8 @@ Result<void> writeTensorData(OutputFile& file, const TensorPlan& plan, const Ten
 
 }  // namespace
 
-Result<void> writeGguf(const std::filesystem::path& path, const Metadata& metadata, std::span<const TensorPlan> tensors,
-                       const TensorFiller& fill) {
+Result<void> writeGguf(const std::filesystem::path& path, const base::Metadata& metadata,
+                       std::span<const TensorPlan> tensors, const TensorFiller& fill) {
   const std::uint64_t alignment = PRAXIS_TRY(alignmentOf(metadata));
   ByteWriter header;
   for (const char letter : gguf::kMagic) header.number(letter);

@@ -11,7 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/tensor/tensor.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 #include "engine/weights/output_file.h"
 
 namespace praxis::engine::weights {
@@ -28,7 +28,7 @@ struct TensorPlan {
 using TensorFiller = std::function<base::Result<void>(const TensorPlan& plan, OutputFile& file)>;
 
 // No file stays if any step fails. Metadata's general.alignment is obeyed; else it is 32.
-base::Result<void> writeGguf(const std::filesystem::path& path, const Metadata& metadata,
+base::Result<void> writeGguf(const std::filesystem::path& path, const base::Metadata& metadata,
                              std::span<const TensorPlan> tensors, const TensorFiller& fill);
 
 }  // namespace praxis::engine::weights

@@ -28,7 +28,7 @@ constexpr std::string_view kAdvice = "The file was converted wrongly; download i
 // Reads the keys of one architecture: `heads` below is "{architecture}.attention.head_count" and so on.
 class ArchitectureKeys {
  public:
-  ArchitectureKeys(const Metadata& metadata, std::string architecture)
+  ArchitectureKeys(const base::Metadata& metadata, std::string architecture)
       : m_metadata(metadata), m_architecture(std::move(architecture)) {}
 
   std::string key(std::string_view suffix) const { return fmt::format("{}.{}", m_architecture, suffix); }
@@ -73,14 +73,14 @@ class ArchitectureKeys {
     return fail(ErrorCode::corrupt, "the metadata key {} is missing. {}", key(suffix), kAdvice);
   }
 
-  const Metadata& metadata() const { return m_metadata; }
+  const base::Metadata& metadata() const { return m_metadata; }
 
  private:
-  const Metadata& m_metadata;
+  const base::Metadata& m_metadata;
   std::string m_architecture;
 };
 
-Result<std::string> readArchitecture(const Metadata& metadata) {
+Result<std::string> readArchitecture(const base::Metadata& metadata) {
   const auto name = metadata.string("general.architecture");
   if (metadata.integer("split.no").value_or(0) > 0) {
     return fail(ErrorCode::unsupported, "the file is a later part of a split model. Merge the parts into one first.");
@@ -146,7 +146,7 @@ Result<float> readEpsilon(const ArchitectureKeys& keys) {
 }
 
 // `embeddingRows` is 0 where no embedding tensor says how many tokens there are.
-Result<Hyperparameters> read(const Metadata& metadata, std::int64_t embeddingRows) {
+Result<Hyperparameters> read(const base::Metadata& metadata, std::int64_t embeddingRows) {
   Hyperparameters shape;
   shape.architecture = PRAXIS_TRY(readArchitecture(metadata));
   const ArchitectureKeys keys(metadata, printable(shape.architecture));
@@ -166,7 +166,7 @@ Result<Hyperparameters> read(const Metadata& metadata, std::int64_t embeddingRow
 
 }  // namespace
 
-Result<Hyperparameters> readHyperparameters(const Metadata& metadata) { return read(metadata, 0); }
+Result<Hyperparameters> readHyperparameters(const base::Metadata& metadata) { return read(metadata, 0); }
 
 Result<Hyperparameters> readHyperparameters(const ModelFile& file) {
   const tensor::TensorView* embedding = file.find("token_embd.weight");

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/base/result.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 #include "engine/weights/model_file.h"
 
 namespace praxis::engine::weights {
@@ -31,7 +31,7 @@ struct Hyperparameters {
 
 // Fails with corrupt (a required key is absent or absurd), naming the key and its value, or unsupported (the file is
 // not a text model). A value given per layer counts as its largest, feedForward as 0 unless all are equal.
-base::Result<Hyperparameters> readHyperparameters(const Metadata& metadata);
+base::Result<Hyperparameters> readHyperparameters(const base::Metadata& metadata);
 // The same, with vocab from the embedding tensor where there is one.
 base::Result<Hyperparameters> readHyperparameters(const ModelFile& file);
 

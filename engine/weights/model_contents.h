@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/tensor/tensor.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
 namespace praxis::engine::weights {
 
@@ -15,7 +15,7 @@ struct NamedTensor {
 };
 
 struct ModelContents {
-  Metadata metadata;
+  base::Metadata metadata;
   std::vector<NamedTensor> tensors;  // in file order
 };
 

@@ -24,7 +24,7 @@ class ModelFile {
   static base::Result<ModelFile> open(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return m_file.path(); }
-  const Metadata& metadata() const { return m_contents.metadata; }
+  const base::Metadata& metadata() const { return m_contents.metadata; }
   const std::vector<NamedTensor>& tensors() const { return m_contents.tensors; }   // in file order
   const tensor::TensorView* find(std::string_view name) const;            // nullptr when absent
   // As find, but an absent tensor or another shape is a corrupt-file error that names both.

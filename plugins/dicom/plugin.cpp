@@ -13,7 +13,9 @@ DicomPlugin::~DicomPlugin() = default;
 
 QString DicomPlugin::name() const { return tr("Imaging (DICOM)"); }
 
-QStringList DicomPlugin::fileSuffixes() const { return {QStringLiteral("dcm"), QStringLiteral("dicom"), QStringLiteral("ima")}; }
+QStringList DicomPlugin::fileSuffixes() const {
+  return {QStringLiteral("dcm"), QStringLiteral("dicom"), QStringLiteral("ima")};
+}
 
 ui::plugin::Panel* DicomPlugin::createPanel(ui::plugin::PanelHost& host, QWidget* parent) {
   if (!m_pool) {

@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 
 namespace praxis::sample_study {
 namespace {
@@ -55,11 +55,12 @@ void Instance::set(unsigned group, unsigned element, const std::string& value) {
 }
 
 void Instance::setShort(unsigned group, unsigned element, unsigned value) {
-  data().putAndInsertUint16(DcmTag(static_cast<Uint16>(group), static_cast<Uint16>(element)), static_cast<Uint16>(value));
+  data().putAndInsertUint16(DcmTag(static_cast<Uint16>(group), static_cast<Uint16>(element)),
+                            static_cast<Uint16>(value));
 }
 
-void Instance::setPlane(const std::array<double, 3>& p, const std::array<double, 6>& o, double rowSpacing, double colSpacing,
-                        double thickness) {
+void Instance::setPlane(const std::array<double, 3>& p, const std::array<double, 6>& o, double rowSpacing,
+                        double colSpacing, double thickness) {
   set(0x0020, 0x0032, fmt::format("{:g}\\{:g}\\{:g}", p[0], p[1], p[2]));
   set(0x0020, 0x0037, fmt::format("{:g}\\{:g}\\{:g}\\{:g}\\{:g}\\{:g}", o[0], o[1], o[2], o[3], o[4], o[5]));
   set(0x0020, 0x0052, uid(4, 0, 0));
@@ -73,10 +74,11 @@ void Instance::setShape(int rows, int cols, int samplesPerPixel, const char* pho
   set(0x0028, 0x0004, photometric);
   setShort(0x0028, 0x0010, static_cast<unsigned>(rows));
   setShort(0x0028, 0x0011, static_cast<unsigned>(cols));
-  set(0x0028, 0x0301, "NO");   // no text burned in
+  set(0x0028, 0x0301, "NO");  // no text burned in
 }
 
-void Instance::setPixels(int rows, int cols, const std::vector<std::int16_t>& samples, bool isSigned, int bitsStored, const char* photometric) {
+void Instance::setPixels(int rows, int cols, const std::vector<std::int16_t>& samples, bool isSigned, int bitsStored,
+                         const char* photometric) {
   setShape(rows, cols, 1, photometric);
   setShort(0x0028, 0x0100, 16);
   setShort(0x0028, 0x0101, static_cast<unsigned>(bitsStored));

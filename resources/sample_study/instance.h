@@ -19,7 +19,8 @@ struct SeriesInfo {
   const char* description = "";
 };
 
-// Identifiers are the same in every build, so that a second build changes nothing. kind tells series, image and so on apart.
+// Identifiers are the same in every build, so that a second build changes nothing. kind tells series, image and so on
+// apart.
 std::string uid(int kind, int series, int instance);
 
 class Instance {
@@ -29,10 +30,11 @@ class Instance {
 
   void set(unsigned group, unsigned element, const std::string& value);
   void setShort(unsigned group, unsigned element, unsigned value);
-  void setPlane(const std::array<double, 3>& position, const std::array<double, 6>& orientation, double rowSpacing, double colSpacing,
-                double thickness);
+  void setPlane(const std::array<double, 3>& position, const std::array<double, 6>& orientation, double rowSpacing,
+                double colSpacing, double thickness);
   // Signed or unsigned 16-bit samples of one frame, or 8-bit RGB, pixel-interleaved.
-  void setPixels(int rows, int cols, const std::vector<std::int16_t>& samples, bool isSigned, int bitsStored, const char* photometric);
+  void setPixels(int rows, int cols, const std::vector<std::int16_t>& samples, bool isSigned, int bitsStored,
+                 const char* photometric);
   void setRgb(int rows, int cols, const std::vector<std::uint8_t>& samples);
   // Returns false with a message on standard error when the file cannot be written.
   bool save(const std::filesystem::path& path, bool rle);

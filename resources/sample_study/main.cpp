@@ -7,9 +7,9 @@
 
 #include <fmt/core.h>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
-#include "dcmtk/dcmdata/dcrleerg.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcrleerg.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "resources/sample_study/instance.h"
 #include "resources/sample_study/phantom.h"
 
@@ -24,13 +24,13 @@ constexpr SeriesInfo kCr{3, UID_ComputedRadiographyImageStorage, "CR", "Chest ra
 constexpr SeriesInfo kSc{4, UID_SecondaryCaptureImageStorage, "OT", "Lesion in colour, synthetic"};
 
 constexpr int kCtSlices = 28, kCtSize = 256;
-constexpr double kCtSpacing = 1.4, kCtStep = 6;      // mm
+constexpr double kCtSpacing = 1.4, kCtStep = 6;  // mm
 constexpr double kCtTop = (kCtSlices - 1) * kCtStep / 2;
 constexpr int kMrSlices = 16, kMrRows = 224, kMrCols = 256;
-constexpr double kMrSpacing = 1.4, kMrStep = 10;     // mm
+constexpr double kMrSpacing = 1.4, kMrStep = 10;  // mm
 constexpr int kCrRows = 420, kCrCols = 360;
-constexpr double kCrSpacing = 1.0;                   // mm
-constexpr std::int16_t kCtPadding = -2000;           // stored value outside the scanned circle
+constexpr double kCrSpacing = 1.0;          // mm
+constexpr std::int16_t kCtPadding = -2000;  // stored value outside the scanned circle
 
 // Averages the tissue over a quarter grid of the pixel, as a detector would.
 template <typename Value>
@@ -58,7 +58,8 @@ bool writeCt(const fs::path& folder) {
       for (int col = 0; col < kCtSize; ++col) {
         const double radius = std::hypot(row - (kCtSize - 1) / 2.0, col - (kCtSize - 1) / 2.0);
         const bool outside = radius > kCtSize / 2.0;
-        samples.push_back(outside ? kCtPadding : static_cast<std::int16_t>(std::lround(ctValue(row, col, slice, z) + 1024)));
+        samples.push_back(outside ? kCtPadding
+                                  : static_cast<std::int16_t>(std::lround(ctValue(row, col, slice, z) + 1024)));
       }
     }
     Instance image(kCt, slice + 1);
@@ -97,7 +98,7 @@ bool writeMr(const fs::path& folder) {
       }
     }
     Instance image(kMr, slice + 1);
-    image.set(0x0008, 0x0008, "ORIGINAL\\PRIMARY");
+    image.set(0x0008, 0x0008, "ORIGINAL\\PRIMARY\\OTHER");
     image.set(0x0018, 0x0020, "SE");
     image.set(0x0018, 0x0021, "NONE");
     image.set(0x0018, 0x0022, "");
@@ -117,7 +118,7 @@ bool writeMr(const fs::path& folder) {
 
 // Rays run from back to front through the chest; the plate holds the logarithm of what arrives.
 bool writeCr(const fs::path& folder) {
-  constexpr double kRayStep = 2.0;   // mm
+  constexpr double kRayStep = 2.0;  // mm
   std::vector<std::int16_t> samples;
   for (int row = 0; row < kCrRows; ++row) {
     for (int col = 0; col < kCrCols; ++col) {
@@ -141,7 +142,7 @@ bool writeCr(const fs::path& folder) {
 }
 
 bool writeSc(const fs::path& folder) {
-  constexpr double kZ = 22;          // through the middle of the lesion
+  constexpr double kZ = 22;  // through the middle of the lesion
   std::vector<std::uint8_t> rgb;
   for (int row = 0; row < kCtSize; ++row) {
     for (int col = 0; col < kCtSize; ++col) {
@@ -149,7 +150,8 @@ bool writeSc(const fs::path& folder) {
       const double grey = std::clamp((ctValue(row, col, 500, kZ) + 1000) * 255 / 1400, 0.0, 255.0);
       const double heat = 0.8 * std::exp(-(std::pow(x - 86, 2) + std::pow(y - 14, 2)) / (2 * 12.0 * 12.0));
       const double colour[] = {255, 96, 24};
-      for (const double channel : colour) rgb.push_back(static_cast<std::uint8_t>(std::lround(grey * (1 - heat) + channel * heat)));
+      for (const double channel : colour)
+        rgb.push_back(static_cast<std::uint8_t>(std::lround(grey * (1 - heat) + channel * heat)));
     }
   }
   Instance image(kSc, 1);
@@ -175,7 +177,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   DcmRLEEncoderRegistration::registerCodecs();
-  const bool written = writeCt(folder / "CT") && writeMr(folder / "MR") && writeCr(folder / "CR") && writeSc(folder / "SC");
+  const bool written =
+      writeCt(folder / "CT") && writeMr(folder / "MR") && writeCr(folder / "CR") && writeSc(folder / "SC");
   DcmRLEEncoderRegistration::cleanup();
   return written ? 0 : 1;
 }

@@ -7,8 +7,8 @@ namespace praxis::sample_study {
 namespace {
 
 struct Ellipsoid {
-  double x, y, z;      // centre, mm
-  double rx, ry, rz;   // radii, mm
+  double x, y, z;     // centre, mm
+  double rx, ry, rz;  // radii, mm
   bool contains(double px, double py, double pz) const {
     const double dx = (px - x) / rx, dy = (py - y) / ry, dz = (pz - z) / rz;
     return dx * dx + dy * dy + dz * dz <= 1;
@@ -23,6 +23,7 @@ constexpr Ellipsoid kHeart{22, -22, -22, 52, 44, 50};
 constexpr Ellipsoid kLesion{86, 14, 22, 11, 11, 11};
 constexpr Ellipsoid kSpine{0, 62, 0, 19, 16, 1000};
 constexpr Ellipsoid kCanal{0, 76, 0, 9, 8, 1000};
+constexpr Ellipsoid kMediastinum{0, -6, 0, 42, 72, 150};
 constexpr Ellipsoid kSternum{0, -84, 10, 17, 6, 70};
 
 // Ribs: a thin shell around the lungs, interrupted along the body; each sinks towards the front.
@@ -62,38 +63,56 @@ Tissue tissueAt(double x, double y, double z) {
     return isTube(x, y - 62, 13) ? Tissue::marrow : Tissue::bone;
   }
   if (kSternum.contains(x, y, z) || isRib(x, y, z)) return Tissue::bone;
-  if (isTube(x - 24, y - 46, 12)) return Tissue::blood;             // descending aorta
-  if (z > 20 && isTube(x, y - 12, 9)) return Tissue::air;           // trachea
-  if (kHeart.contains(x, y, z)) return Ellipsoid{26, -24, -24, 34, 28, 34}.contains(x, y, z) ? Tissue::blood : Tissue::muscle;
+  if (isTube(x - 24, y - 46, 12)) return Tissue::blood;    // descending aorta
+  if (z > 20 && isTube(x, y - 12, 9)) return Tissue::air;  // trachea
+  if (kHeart.contains(x, y, z))
+    return Ellipsoid{26, -24, -24, 34, 28, 34}.contains(x, y, z) ? Tissue::blood : Tissue::muscle;
   if (kLesion.contains(x, y, z)) return Tissue::lesion;
-  if (kRightLung.contains(x, y, z) || kLeftLung.contains(x, y, z)) return isVessel(x, y, z) ? Tissue::blood : Tissue::lung;
-  return std::abs(x) < 40 ? Tissue::fat : Tissue::muscle;
+  if (kRightLung.contains(x, y, z) || kLeftLung.contains(x, y, z))
+    return isVessel(x, y, z) ? Tissue::blood : Tissue::lung;
+  return kMediastinum.contains(x, y, z) ? Tissue::fat : Tissue::muscle;
 }
 
 double hounsfield(Tissue tissue) {
   switch (tissue) {
-    case Tissue::air: return -1000;
-    case Tissue::lung: return -850;
-    case Tissue::fat: return -100;
-    case Tissue::muscle: return 55;
-    case Tissue::blood: return 170;      // with contrast medium
-    case Tissue::bone: return 900;
-    case Tissue::marrow: return 220;
-    case Tissue::lesion: return 35;
+    case Tissue::air:
+      return -1000;
+    case Tissue::lung:
+      return -850;
+    case Tissue::fat:
+      return -100;
+    case Tissue::muscle:
+      return 55;
+    case Tissue::blood:
+      return 170;  // with contrast medium
+    case Tissue::bone:
+      return 900;
+    case Tissue::marrow:
+      return 220;
+    case Tissue::lesion:
+      return 35;
   }
   return 0;
 }
 
 double mrSignal(Tissue tissue) {
   switch (tissue) {
-    case Tissue::air: return 8;
-    case Tissue::lung: return 40;
-    case Tissue::fat: return 900;
-    case Tissue::muscle: return 380;
-    case Tissue::blood: return 90;
-    case Tissue::bone: return 60;
-    case Tissue::marrow: return 620;
-    case Tissue::lesion: return 480;
+    case Tissue::air:
+      return 8;
+    case Tissue::lung:
+      return 40;
+    case Tissue::fat:
+      return 900;
+    case Tissue::muscle:
+      return 380;
+    case Tissue::blood:
+      return 90;
+    case Tissue::bone:
+      return 60;
+    case Tissue::marrow:
+      return 620;
+    case Tissue::lesion:
+      return 480;
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A chest made of ellipsoids, in patient coordinates. No scan of anybody: every shape and number here was chosen. Thread: any.
+// A chest made of ellipsoids, in patient coordinates. No scan of anybody: every shape and number here was chosen.
+// Thread: any.
 
 #include <cstdint>
 

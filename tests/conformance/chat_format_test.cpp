@@ -11,7 +11,7 @@
 #include "tests/conformance/json_lines.h"
 
 namespace text = praxis::engine::text;
-using praxis::engine::weights::Metadata;
+using praxis::engine::base::Metadata;
 using praxis::tests::readAll;
 using praxis::tests::readJson;
 

@@ -33,7 +33,9 @@ bool sameEdges(const study::EdgeLetters& got, const QJsonObject& expected, const
     return got.left == full["left"].toString().toStdString() && got.right == full["right"].toString().toStdString() &&
            got.top == full["top"].toString().toStdString() && got.bottom == full["bottom"].toString().toStdString();
   }
-  const auto same = [&](const char* side, const std::string& letters) { return !expected.contains(side) || mainLetter(letters) == expected[side].toString().left(1); };
+  const auto same = [&](const char* side, const std::string& letters) {
+    return !expected.contains(side) || mainLetter(letters) == expected[side].toString().left(1);
+  };
   return same("left", got.left) && same("right", got.right) && same("top", got.top) && same("bottom", got.bottom);
 }
 
@@ -62,7 +64,9 @@ class DicomGeometryTest : public QObject {
     QFETCH(QJsonObject, entry);
     const auto found = allSeries(tests::dicomFolder() / entry["series"].toString().toStdString());
     const QJsonArray order = entry["order"].toArray();
-    const auto match = std::find_if(found.begin(), found.end(), [&](const study::Series& one) { return static_cast<int>(one.slices.size()) == order.size(); });
+    const auto match = std::find_if(found.begin(), found.end(), [&](const study::Series& one) {
+      return static_cast<int>(one.slices.size()) == order.size();
+    });
     QVERIFY2(match != found.end(), "no series of this length");
     for (int i = 0; i < order.size(); ++i) {
       const study::Slice& slice = match->slices[static_cast<std::size_t>(i)];
@@ -88,7 +92,8 @@ class DicomGeometryTest : public QObject {
       const study::Slice& slice = found[0].slices[static_cast<std::size_t>(i)];
       QCOMPARE(slice.frame, order[i].toInt());
       const QJsonArray keys = entry["keys"].toArray();
-      const double key = keys.isEmpty() ? entry["frames_at"].toArray()[slice.frame].toObject()["key"].toDouble() : keys[slice.frame].toDouble();
+      const double key = keys.isEmpty() ? entry["frames_at"].toArray()[slice.frame].toObject()["key"].toDouble()
+                                        : keys[slice.frame].toDouble();
       QVERIFY(std::abs(slice.key - key) < kToleranceMm);
     }
     QVERIFY(sameEdges(found[0].slices[0].edges, entry["edges"].toObject(), entry["edges_full"].toObject()));

@@ -3,8 +3,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/charset.h"
 #include "plugins/dicom/file/values.h"
 #include "tests/conformance/dicom_data.h"
@@ -35,7 +35,8 @@ DcmItem* follow(DcmItem* item, const QJsonArray& path, std::string& charset) {
 
 // Japanese through ISO 2022 is for a later issue: such text must be readable where it is ASCII, and marked elsewhere.
 bool isJapanese(const std::string& charset) {
-  return charset.find("IR 87") != std::string::npos || charset.find("IR 13") != std::string::npos || charset.find("IR 159") != std::string::npos;
+  return charset.find("IR 87") != std::string::npos || charset.find("IR 13") != std::string::npos ||
+         charset.find("IR 159") != std::string::npos;
 }
 
 }  // namespace

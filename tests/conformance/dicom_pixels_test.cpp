@@ -19,9 +19,11 @@ using plugins::dicom::pixels::StoredFrame;
 
 namespace {
 
-constexpr double kPhysicalTolerance = 1e-11;   // expected.json carries 12 significant digits
+constexpr double kPhysicalTolerance = 1e-11;  // expected.json carries 12 significant digits
 
-struct Point { int row, col; };
+struct Point {
+  int row, col;
+};
 
 std::vector<Point> pointsOf(const QJsonObject& entry) {
   std::vector<Point> points;
@@ -47,9 +49,12 @@ double sampleOf(const StoredFrame& frame, std::size_t index) {
   };
   if (frame.isFloat) return frame.bytesPerSample == 8 ? as(double{}) : as(float{});
   switch (frame.bytesPerSample) {
-    case 1: return frame.isSigned ? as(std::int8_t{}) : as(std::uint8_t{});
-    case 2: return frame.isSigned ? as(std::int16_t{}) : as(std::uint16_t{});
-    default: return frame.isSigned ? as(std::int32_t{}) : as(std::uint32_t{});
+    case 1:
+      return frame.isSigned ? as(std::int8_t{}) : as(std::uint8_t{});
+    case 2:
+      return frame.isSigned ? as(std::int16_t{}) : as(std::uint16_t{});
+    default:
+      return frame.isSigned ? as(std::int32_t{}) : as(std::uint32_t{});
   }
 }
 
@@ -58,12 +63,16 @@ QString dtypeOf(const StoredFrame& frame) {
   return kind + QString::number(8 * frame.bytesPerSample) + (frame.bytesPerSample > 1 ? "le" : "");
 }
 
-bool near(double got, double expected, double relative) { return std::abs(got - expected) <= relative * std::max(1.0, std::abs(expected)); }
+bool near(double got, double expected, double relative) {
+  return std::abs(got - expected) <= relative * std::max(1.0, std::abs(expected));
+}
 
 // The first thing that is wrong, or an empty text.
-QString checkStored(const StoredFrame& frame, const QJsonObject& expected, double tolerance, const std::vector<Point>& points) {
+QString checkStored(const StoredFrame& frame, const QJsonObject& expected, double tolerance,
+                    const std::vector<Point>& points) {
   const QJsonObject stored = expected["stored"].toObject();
-  if (dtypeOf(frame) != stored["dtype"].toString()) return "type " + dtypeOf(frame) + " instead of " + stored["dtype"].toString();
+  if (dtypeOf(frame) != stored["dtype"].toString())
+    return "type " + dtypeOf(frame) + " instead of " + stored["dtype"].toString();
   if (stored["sha256"].isString() && sha256(frame.bytes) == stored["sha256"].toString().toLatin1()) return {};
   if (stored["sha256"].isString() && tolerance == 0) return "the samples differ";
   const QJsonArray samples = stored["samples"].toArray();
@@ -71,14 +80,17 @@ QString checkStored(const StoredFrame& frame, const QJsonObject& expected, doubl
     const std::size_t pixel = indexOf(points[static_cast<std::size_t>(i)], frame.cols);
     for (int s = 0; s < frame.samplesPerPixel; ++s) {
       const QJsonValue value = frame.samplesPerPixel == 1 ? samples[i] : samples[i].toArray()[s];
-      const double got = sampleOf(frame, pixel * static_cast<std::size_t>(frame.samplesPerPixel) + static_cast<std::size_t>(s));
-      if (value.isDouble() && std::abs(got - value.toDouble()) > tolerance) return QString("sample %1 is %2, not %3").arg(i).arg(got).arg(value.toDouble());
+      const double got =
+          sampleOf(frame, pixel * static_cast<std::size_t>(frame.samplesPerPixel) + static_cast<std::size_t>(s));
+      if (value.isDouble() && std::abs(got - value.toDouble()) > tolerance)
+        return QString("sample %1 is %2, not %3").arg(i).arg(got).arg(value.toDouble());
     }
   }
   return {};
 }
 
-QString checkPhysical(const std::vector<double>& values, const Image& image, const QJsonObject& physical, const std::vector<Point>& points) {
+QString checkPhysical(const std::vector<double>& values, const Image& image, const QJsonObject& physical,
+                      const std::vector<Point>& points) {
   const QJsonArray samples = physical["samples"].toArray();
   double least = values[0], most = values[0], sum = 0;
   for (const double value : values) {
@@ -90,15 +102,21 @@ QString checkPhysical(const std::vector<double>& values, const Image& image, con
   for (int i = 0; i < samples.size(); ++i) {
     if (!samples[i].isDouble()) continue;
     const std::size_t at = indexOf(points[static_cast<std::size_t>(i)], image.cols);
-    if (!near(values[at], samples[i].toDouble(), kPhysicalTolerance)) return QString("physical value %1 is %2").arg(i).arg(values[at], 0, 'g', 14);
-    if (!near(static_cast<double>(image.values[at]), samples[i].toDouble(), 1e-6)) return QString("image value %1 is off").arg(i);
+    if (!near(values[at], samples[i].toDouble(), kPhysicalTolerance))
+      return QString("physical value %1 is %2").arg(i).arg(values[at], 0, 'g', 14);
+    if (!near(static_cast<double>(image.values[at]), samples[i].toDouble(), 1e-6))
+      return QString("image value %1 is off").arg(i);
   }
-  if (!near(least, physical["min"].toDouble(), kPhysicalTolerance) || !near(most, physical["max"].toDouble(), kPhysicalTolerance)) return "minimum or maximum differ";
+  if (!near(least, physical["min"].toDouble(), kPhysicalTolerance) ||
+      !near(most, physical["max"].toDouble(), kPhysicalTolerance))
+    return "minimum or maximum differ";
   if (!near(mean, physical["mean"].toDouble(), 1e-9)) return QString("mean is %1").arg(mean, 0, 'g', 14);
   const QString unit = physical["unit"].toString();
-  if (QString::fromStdString(image.unit) != (unit == "unspecified" ? "" : unit)) return "unit is " + QString::fromStdString(image.unit);
+  if (QString::fromStdString(image.unit) != (unit == "unspecified" ? "" : unit))
+    return "unit is " + QString::fromStdString(image.unit);
   const auto padded = std::count(image.padding.begin(), image.padding.end(), 1);
-  if (physical.contains("padding") && padded != physical["padding"].toObject()["pixels"].toInt()) return QString("%1 pixels of padding").arg(padded);
+  if (physical.contains("padding") && padded != physical["padding"].toObject()["pixels"].toInt())
+    return QString("%1 pixels of padding").arg(padded);
   return {};
 }
 
@@ -108,11 +126,13 @@ QString checkVoi(const Image& image, const QJsonObject& voi, const std::vector<P
     if (!image.voiLut) return "no VOI LUT";
     engine::image::renderGrey(image, *image.voiLut, out);
   } else {
-    engine::image::Window window{voi["center"].toDouble(), voi["width"].toDouble(), engine::image::VoiFunction::linear, {}};
+    engine::image::Window window{
+        voi["center"].toDouble(), voi["width"].toDouble(), engine::image::VoiFunction::linear, {}};
     if (!voi["extra"].toBool()) {
       const auto item = static_cast<std::size_t>(voi["item"].toInt());
       if (item >= image.windows.size()) return QString("window %1 is missing").arg(item);
-      if (image.windows[item].center != window.center || image.windows[item].width != window.width) return "another window";
+      if (image.windows[item].center != window.center || image.windows[item].width != window.width)
+        return "another window";
       window = image.windows[item];
     }
     engine::image::renderGrey(image, window, out);
@@ -122,7 +142,8 @@ QString checkVoi(const Image& image, const QJsonObject& voi, const std::vector<P
     const std::size_t at = indexOf(points[static_cast<std::size_t>(i)], image.cols);
     const bool padded = !image.padding.empty() && image.padding[at] != 0;
     if (!bytes[i].isDouble() || padded) continue;
-    if (std::abs(out[at] - bytes[i].toInt()) > 1) return QString("display value %1 is %2, not %3").arg(i).arg(out[at]).arg(bytes[i].toInt());
+    if (std::abs(out[at] - bytes[i].toInt()) > 1)
+      return QString("display value %1 is %2, not %3").arg(i).arg(out[at]).arg(bytes[i].toInt());
   }
   return {};
 }
@@ -134,15 +155,18 @@ QString checkRgb(const Image& image, const QJsonObject& rgb, const std::vector<P
   const QJsonArray high = rgb.contains("high") ? rgb["high"].toArray() : rgb["rgb8"].toArray();
   for (int i = 0; i < low.size(); ++i) {
     for (int c = 0; c < 3; ++c) {
-      const int got = image.rgb[3 * indexOf(points[static_cast<std::size_t>(i)], image.cols) + static_cast<std::size_t>(c)];
-      if (got < low[i].toArray()[c].toInt() - tolerance || got > high[i].toArray()[c].toInt() + tolerance) return QString("colour %1 of point %2 is %3").arg(c).arg(i).arg(got);
+      const int got =
+          image.rgb[3 * indexOf(points[static_cast<std::size_t>(i)], image.cols) + static_cast<std::size_t>(c)];
+      if (got < low[i].toArray()[c].toInt() - tolerance || got > high[i].toArray()[c].toInt() + tolerance)
+        return QString("colour %1 of point %2 is %3").arg(c).arg(i).arg(got);
     }
   }
   for (int c = 0; c < 3 && rgb.contains("mean"); ++c) {
     double sum = 0;
     for (std::size_t i = static_cast<std::size_t>(c); i < image.rgb.size(); i += 3) sum += image.rgb[i];
     const double mean = sum / (static_cast<double>(image.rgb.size()) / 3);
-    if (std::abs(mean - rgb["mean"].toArray()[c].toDouble()) > rgb["mean_tolerance"].toDouble(1)) return QString("mean of colour %1 is %2").arg(c).arg(mean);
+    if (std::abs(mean - rgb["mean"].toArray()[c].toDouble()) > rgb["mean_tolerance"].toDouble(1))
+      return QString("mean of colour %1 is %2").arg(c).arg(mean);
   }
   return {};
 }
@@ -152,13 +176,15 @@ QString checkFrame(const FrameDecoder& decoder, const QJsonObject& entry, const 
   const int frame = expected["frame"].toInt();
   const auto stored = decoder.stored(frame);
   if (!stored) return QString::fromStdString(stored.error().message);
-  if (QString wrong = checkStored(*stored, expected, expected["tolerance"].toDouble(), points); !wrong.isEmpty()) return wrong;
+  if (QString wrong = checkStored(*stored, expected, expected["tolerance"].toDouble(), points); !wrong.isEmpty())
+    return wrong;
   const auto image = decoder.image(frame);
   if (!image) return QString::fromStdString(image.error().message);
   if (expected.contains("physical")) {
     const auto values = decoder.physical(frame);
     if (!values) return QString::fromStdString(values.error().message);
-    if (QString wrong = checkPhysical(*values, *image, expected["physical"].toObject(), points); !wrong.isEmpty()) return wrong;
+    if (QString wrong = checkPhysical(*values, *image, expected["physical"].toObject(), points); !wrong.isEmpty())
+      return wrong;
   }
   for (const QJsonValue& voi : expected["voi"].toArray()) {
     if (image->inverted != voi["inverted"].toBool()) return "the inversion differs";
@@ -167,12 +193,13 @@ QString checkFrame(const FrameDecoder& decoder, const QJsonObject& entry, const 
   return expected.contains("rgb") ? checkRgb(*image, expected["rgb"].toObject(), points) : QString();
 }
 
-// Why this file is not for now; empty when it is. Such files must still give a clear error.
+// Why this file belongs to a later version; empty when it is. Such files must still give a clear error.
 QString laterReason(const QJsonObject& entry) {
   const QString uid = entry["transfer_syntax"].toString();
   const auto* syntax = plugins::dicom::pixels::findTransferSyntax(uid.toStdString());
   const bool pixels = !entry["frame_data"].toArray().isEmpty();
-  if (pixels && syntax != nullptr && syntax->coding == plugins::dicom::pixels::Coding::none) return QString::fromUtf8(syntax->name.data(), static_cast<int>(syntax->name.size()));
+  if (pixels && syntax != nullptr && syntax->coding == plugins::dicom::pixels::Coding::none)
+    return QString::fromUtf8(syntax->name.data(), static_cast<int>(syntax->name.size()));
   if (entry["file"].toString().contains("gdcm-US-ALOKA-16")) return "segmented palette";
   return {};
 }
@@ -221,7 +248,8 @@ class DicomPixelsTest : public QObject {
     if (!decoder) {
       QVERIFY(decoder.error().message.size() > 10);
       if (readable == "yes") QFAIL(decoder.error().message.c_str());
-      if (readable == "no_image") QVERIFY(decoder.error().code == ErrorCode::unsupported || decoder.error().code == ErrorCode::corrupt);
+      if (readable == "no_image")
+        QVERIFY(decoder.error().code == ErrorCode::unsupported || decoder.error().code == ErrorCode::corrupt);
       return;
     }
     QVERIFY2(readable != "no" && readable != "no_image", "a picture where there is none");
@@ -248,7 +276,8 @@ class DicomPixelsTest : public QObject {
 
   void foreignFilesAreRefused_data() {
     QTest::addColumn<QString>("path");
-    for (const QJsonValue& entry : m_foreign) QTest::newRow(qPrintable(entry["file"].toString())) << entry["file"].toString();
+    for (const QJsonValue& entry : m_foreign)
+      QTest::newRow(qPrintable(entry["file"].toString())) << entry["file"].toString();
   }
   void foreignFilesAreRefused() {
     QFETCH(QString, path);

@@ -13,7 +13,7 @@
 #include "tests/conformance/json_lines.h"
 
 namespace sampling = praxis::engine::sampling;
-using praxis::engine::text::TokenId;
+using praxis::engine::base::TokenId;
 using praxis::tests::conformancePath;
 using praxis::tests::readJson;
 

@@ -16,7 +16,7 @@ using namespace praxis::engine;
 
 volatile std::uint64_t s_sink = 0;  // keeps the reads
 
-void touchMetadata(const weights::Metadata& metadata) {
+void touchMetadata(const base::Metadata& metadata) {
   for (const auto& [key, value] : metadata.all()) {
     s_sink = s_sink + metadata.boolean(key).value_or(false);
     s_sink = s_sink + static_cast<std::uint64_t>(metadata.integer(key).value_or(0));

@@ -13,8 +13,8 @@ using namespace praxis::engine;
 using tensor::DType;
 using tensor::Shape;
 
-weights::Metadata modelMetadata() {
-  weights::Metadata metadata;
+base::Metadata modelMetadata() {
+  base::Metadata metadata;
   metadata.insert("general.architecture", std::string("llama"));
   for (const char* key : {"context_length", "embedding_length", "block_count", "feed_forward_length",
                           "attention.head_count", "attention.head_count_kv", "attention.key_length",
@@ -27,8 +27,8 @@ weights::Metadata modelMetadata() {
   return metadata;
 }
 
-weights::Metadata everyKind() {
-  weights::Metadata metadata;
+base::Metadata everyKind() {
+  base::Metadata metadata;
   metadata.insert("general.alignment", std::uint64_t{8});
   metadata.insert("b", true);
   metadata.insert("u", std::uint64_t{1} << 40);

@@ -13,7 +13,7 @@ namespace {
 using engine::base::Result;
 using engine::tensor::DType;
 using engine::tensor::Shape;
-using engine::weights::Metadata;
+using engine::base::Metadata;
 using engine::weights::OutputFile;
 using engine::weights::TensorPlan;
 

@@ -11,7 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/tensor/dtype.h"
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
 namespace praxis::tests {
 
@@ -33,7 +33,7 @@ struct TinyModel {
   std::map<std::int32_t, std::int32_t> next;  // not empty: the chain; name every token that can come up
 
   // What a test does to it.
-  std::map<std::string, engine::weights::MetadataValue> metadata;            // instead of or beside the usual
+  std::map<std::string, engine::base::MetadataValue> metadata;            // instead of or beside the usual
   std::map<std::string, std::vector<std::int64_t>> shapes;                   // of a usual tensor, or an additional one
   std::map<std::string, engine::tensor::DType> types;                        // other than F32; filled with zeros
   std::map<std::string, float> fills;                                        // every value of the tensor

@@ -39,6 +39,15 @@ bool appliesTo(const Ban& ban, const QString& path) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](const QString& p) { return path.startsWith(p + '/'); });
 }
 
+// The CMakeLists.txt of the file's folder, or of the nearest folder above that has one.
+QString nearestList(const QString& path) {
+  QDir folder = QFileInfo(QString(PRAXIS_SOURCE_DIR "/") + path).dir();
+  while (!folder.exists("CMakeLists.txt") && folder.cdUp()) {
+  }
+  QFile list(folder.filePath("CMakeLists.txt"));
+  return list.open(QIODevice::ReadOnly) ? QString::fromUtf8(list.readAll()) : QString();
+}
+
 }  // namespace
 
 class BannedTest : public QObject {
@@ -78,10 +87,7 @@ class BannedTest : public QObject {
     QStringList faults;
     for (const SourceFile& file : readSources()) {
       if (!file.path.startsWith("tests/") || !file.path.endsWith("_test.cpp")) continue;
-      QDir folder = QFileInfo(QString(PRAXIS_SOURCE_DIR "/") + file.path).dir();
-      QFile list(folder.filePath("CMakeLists.txt"));
-      const QString lines = list.open(QIODevice::ReadOnly) ? QString::fromUtf8(list.readAll()) : QString();
-      if (!lines.contains("praxis_test(" + file.path)) faults << file.path;
+      if (!nearestList(file.path).contains("praxis_test(" + file.path)) faults << file.path;
     }
     QVERIFY2(faults.isEmpty(), qPrintable("Not registered with praxis_test:\n" + faults.join('\n')));
   }
@@ -90,10 +96,7 @@ class BannedTest : public QObject {
     QStringList faults;
     for (const SourceFile& file : readSources()) {
       if (!file.path.endsWith(".cpp") || file.path.startsWith("tests/")) continue;
-      QDir folder = QFileInfo(QString(PRAXIS_SOURCE_DIR "/") + file.path).dir();
-      QFile list(folder.filePath("CMakeLists.txt"));
-      const QString lines = list.open(QIODevice::ReadOnly) ? QString::fromUtf8(list.readAll()) : QString();
-      if (!lines.contains(file.path.section('/', -1))) faults << file.path;
+      if (!nearestList(file.path).contains(file.path.section('/', -1))) faults << file.path;
     }
     QVERIFY2(faults.isEmpty(), qPrintable("In no CMakeLists.txt of their folder:\n" + faults.join('\n')));
   }

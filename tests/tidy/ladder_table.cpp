@@ -63,7 +63,7 @@ std::span<const Door> doors() {
       Door{"app/", {"app/", "tests/"}},
       Door{"Q", {"ui/", "plugins/dicom/panel/", "plugins/dicom/plugin", "app/gui/", "tests/"}},
       Door{"qcustomplot", {"ui/charts/", "tests/"}},
-      Door{"dcmtk/", {"plugins/dicom/", "resources/sample_study/", "tests/plugins/", "tests/flow/"}},
+      Door{"dcmtk/", {"plugins/dicom/", "resources/sample_study/", "tests/plugins/", "tests/conformance/", "tests/flow/"}},
       Door{"cuda", {"engine/device/", "engine/ops/", "kernels/"}},
       Door{"cublas", {"engine/device/", "engine/ops/", "kernels/"}},
       Door{"spdlog/", {"engine/base/log.cpp"}},

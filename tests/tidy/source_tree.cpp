@@ -134,7 +134,11 @@ QVector<Function> functionsOf(const SourceFile& file) {
         functionDepth = -1;
       }
       // A braced member initialiser closes in the middle of a constructor's head; anything else ends the head.
-      if (closed != Scope::inner || functionDepth >= 0) head.clear();
+      if (closed != Scope::inner || functionDepth >= 0) {
+        head.clear();
+      } else {
+        head += c;
+      }
     } else if (c == ';') {
       head.clear();
     } else {

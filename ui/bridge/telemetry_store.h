@@ -1,6 +1,7 @@
 #pragma once
 // The samples that charts show, in constant memory: every tick of the last ten minutes (6000 at ten a second) and one
-// sample a second of the last hour (3600); 17 doubles each, 1.3 MB together, allocated at construction. Thread: one owner.
+// sample a second of the last hour (3600); 17 doubles each, 1.3 MB together, allocated at construction. Thread: one
+// owner.
 
 #include <array>
 #include <cstddef>
@@ -14,7 +15,7 @@ class TelemetryStore {
  public:
   static constexpr std::size_t kTicksMax = 6000;
   static constexpr std::size_t kSecondsMax = 3600;
-  static constexpr double kTickSpanSeconds = 600;   // what kTicksMax hold at ten a second
+  static constexpr double kTickSpanSeconds = 600;  // what kTicksMax hold at ten a second
 
   TelemetryStore();
 
@@ -23,8 +24,8 @@ class TelemetryStore {
   // The newest tick; all NaN at time 0 before the first.
   const TelemetrySample& latest() const { return m_latest; }
 
-  // Calls visitor(const TelemetrySample&) for the samples with fromSeconds <= time <= toSeconds, oldest first: every tick
-  // when the span is at most kTickSpanSeconds and its ticks are still kept, else one sample a second.
+  // Calls visitor(const TelemetrySample&) for the samples with fromSeconds <= time <= toSeconds, oldest first: every
+  // tick when the span is at most kTickSpanSeconds and its ticks are still kept, else one sample a second.
   template <typename Visitor>
   void visit(double fromSeconds, double toSeconds, Visitor&& visitor) const;
 

@@ -26,6 +26,9 @@ namespace praxis::ui::chat {
 
 namespace {
 
+// Below this the transcript needs the room of the conversation list: beside an image in a small window.
+constexpr int kWidthForList = 600;
+
 // A conversation with its transcript and what was typed but not sent.
 struct Chat {
   int id = 0;
@@ -139,6 +142,11 @@ bool QueryPage::isAnswering() const { return m_private->current->isAnswering(); 
 QString QueryPage::lastAnswer() const {
   const QList<Turn>& turns = m_private->current->data.turns;
   return turns.isEmpty() ? QString() : turns.last().answer;
+}
+
+void QueryPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_private->list->setVisible(width() >= kWidthForList);
 }
 
 void QueryPage::keyPressEvent(QKeyEvent* event) {

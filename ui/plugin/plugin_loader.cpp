@@ -28,7 +28,8 @@ QString nameOf(const QPluginLoader& loader) { return QFileInfo(loader.fileName()
 QString link(QPluginLoader& loader) {
   const QString iid = loader.metaData().value(QLatin1String("IID")).toString();
   if (iid.isEmpty()) {
-    return PluginLoader::tr("%1 could not be loaded: %2").arg(QDir::toNativeSeparators(loader.fileName()), loader.errorString());
+    return PluginLoader::tr("%1 could not be loaded: %2")
+        .arg(QDir::toNativeSeparators(loader.fileName()), loader.errorString());
   }
   if (iid != QLatin1String(PRAXIS_PANEL_PLUGIN_IID)) {
     return PluginLoader::tr("%1 is made for another version of Praxis (it says %2, this program needs %3).")

@@ -1,6 +1,6 @@
 #pragma once
-// Finds and loads panel plugins at run time: reads and links them on a pool, creates them on the GUI thread. A plugin that
-// is absent, broken or of another kind costs a sentence, never the program. Owner: app. Thread: gui.
+// Finds and loads panel plugins at run time: reads and links them on a pool, creates them on the GUI thread. A plugin
+// that is absent, broken or of another kind costs a sentence, never the program. Owner: app. Thread: gui.
 
 #include <memory>
 
@@ -19,7 +19,8 @@ class PanelPlugin;
 class PluginLoader : public QObject {
   Q_OBJECT
  public:
-  // $PRAXIS_PLUGINS (folders divided by ':') if it is set, else lib/praxis/plugins and lib/plugins beside the program's bin.
+  // $PRAXIS_PLUGINS (folders divided by ':') if it is set, else lib/praxis/plugins and lib/plugins beside the program's
+  // bin.
   static QStringList defaultFolders();
 
   explicit PluginLoader(QStringList folders, QObject* parent = nullptr);
@@ -31,7 +32,8 @@ class PluginLoader : public QObject {
 
   // Null until finished and when there is none.
   PanelPlugin* panelPlugin() const { return m_plugin; }
-  // Why panelPlugin() is null: what was looked for, where, and what is wrong with what was found. Empty if it is not null.
+  // Why panelPlugin() is null: what was looked for, where, and what is wrong with what was found. Empty if it is not
+  // null.
   QString whyNot() const;
   // What could not be loaded, one sentence each, also when another file could.
   const QStringList& problems() const { return m_problems; }

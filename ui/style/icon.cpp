@@ -16,14 +16,22 @@ QColor InkedSvgEngine::colour(QIcon::Mode mode, QIcon::State state) const {
   const Colours& c = colours();
   if (mode == QIcon::Disabled) return mix(c.line, c.muted, 0.35);
   switch (m_ink) {
-    case Ink::automatic: break;
-    case Ink::text: return c.text;
-    case Ink::muted: return c.muted;
-    case Ink::accent: return c.accent;
-    case Ink::onAccent: return c.onAccent;
-    case Ink::info: return c.info;
-    case Ink::warning: return c.warning;
-    case Ink::danger: return c.danger;
+    case Ink::automatic:
+      break;
+    case Ink::text:
+      return c.text;
+    case Ink::muted:
+      return c.muted;
+    case Ink::accent:
+      return c.accent;
+    case Ink::onAccent:
+      return c.onAccent;
+    case Ink::info:
+      return c.info;
+    case Ink::warning:
+      return c.warning;
+    case Ink::danger:
+      return c.danger;
   }
   if (state == QIcon::On || mode == QIcon::Selected) return c.accent;
   return mode == QIcon::Active ? c.text : c.muted;
@@ -38,7 +46,8 @@ void InkedSvgEngine::paint(QPainter* painter, const QRect& rect, QIcon::Mode mod
 
 QPixmap InkedSvgEngine::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) {
   const QColor ink = colour(mode, state);
-  const QString cacheKey = QStringLiteral("praxis/%1/%2/%3x%4").arg(m_name, ink.name()).arg(size.width()).arg(size.height());
+  const QString cacheKey =
+      QStringLiteral("praxis/%1/%2/%3x%4").arg(m_name, ink.name()).arg(size.width()).arg(size.height());
   QPixmap drawn;
   if (QPixmapCache::find(cacheKey, &drawn)) return drawn;
 

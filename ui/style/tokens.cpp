@@ -63,11 +63,16 @@ double luminance(const QColor& colour) {
 
 double points(FontSize size) {
   switch (size) {
-    case FontSize::small: return 9;
-    case FontSize::body: return 10.5;
-    case FontSize::transcript: return 13;
-    case FontSize::title: return 13;
-    case FontSize::figure: return 20;
+    case FontSize::small:
+      return 9;
+    case FontSize::body:
+      return 10.5;
+    case FontSize::transcript:
+      return 13;
+    case FontSize::title:
+      return 13;
+    case FontSize::figure:
+      return 20;
   }
   return 10.5;
 }
@@ -96,7 +101,9 @@ double contrast(const QColor& one, const QColor& other) {
 }
 
 QColor mix(const QColor& under, const QColor& over, double share) {
-  const auto channel = [share](int below, int above) { return static_cast<int>(std::lround(below + (above - below) * share)); };
+  const auto channel = [share](int below, int above) {
+    return static_cast<int>(std::lround(below + (above - below) * share));
+  };
   return {channel(under.red(), over.red()), channel(under.green(), over.green()), channel(under.blue(), over.blue())};
 }
 

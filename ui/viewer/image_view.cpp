@@ -13,10 +13,10 @@
 namespace praxis::ui::viewer {
 namespace {
 
-constexpr int kWheelStep = 120;                  // eighths of a degree of one notch
+constexpr int kWheelStep = 120;  // eighths of a degree of one notch
 constexpr double kZoomPerPixel = 1.005;
 constexpr double kZoomPerNotch = 1.15;
-constexpr double kWindowPerPixel = 1.0 / 250;    // of the present width
+constexpr double kWindowPerPixel = 1.0 / 250;  // of the present width
 constexpr double kWindowWidthMin = 1e-3;
 
 }  // namespace
@@ -130,7 +130,9 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
   const QPointF delta = event->position() - m_dragLast;
   m_dragLast = event->position();
   switch (m_drag) {
-    case Qt::LeftButton: dragWindow(delta); break;
+    case Qt::LeftButton:
+      dragWindow(delta);
+      break;
     case Qt::MiddleButton:
       m_transform.pan(delta);
       update();
@@ -140,7 +142,8 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
       update();
       Q_EMIT zoomChanged(zoom());
       break;
-    default: break;
+    default:
+      break;
   }
   reportPixel(event->position());
 }
@@ -173,7 +176,8 @@ void ImageView::dragWindow(QPointF delta) {
   if (!m_image || m_image->isColour()) return;
   engine::image::Window window = m_window;
   const double step = std::max(window.width, kWindowWidthMin) * kWindowPerPixel;
-  const double least = window.function == engine::image::VoiFunction::linear && window.width >= 1 ? 1.0 : kWindowWidthMin;
+  const double least =
+      window.function == engine::image::VoiFunction::linear && window.width >= 1 ? 1.0 : kWindowWidthMin;
   window.width = std::max(least, window.width + delta.x() * step);
   window.center -= delta.y() * step;
   window.explanation.clear();

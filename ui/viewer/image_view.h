@@ -1,6 +1,6 @@
 #pragma once
-// A viewport: one picture, windowed and placed, with its overlay. Left drag is window/level, middle drag pans, right drag
-// and Ctrl+wheel zoom, the wheel asks for the next slice. Thread: gui.
+// A viewport: one picture, windowed and placed, with its overlay. Left drag is window/level, middle drag pans, right
+// drag and Ctrl+wheel zoom, the wheel asks for the next slice. Thread: gui.
 
 #include <memory>
 #include <optional>
@@ -30,20 +30,20 @@ class ImageView : public QWidget {
   // Shows through the picture's own VOI lookup table, if it has one.
   void useHeaderLut();
   bool usesHeaderLut() const { return m_useLut; }
-  void setInverted(bool inverted);               // on top of what the header asks for
+  void setInverted(bool inverted);  // on top of what the header asks for
   bool isInverted() const { return m_inverted; }
 
   void fit();
   double zoom() const { return m_transform.zoom(); }
   void setOverlay(const Overlay& overlay);
-  void setOverlayVisible(bool visible);          // the notice and the badge stay
+  void setOverlayVisible(bool visible);  // the notice and the badge stay
   // What is on screen, without overlay: [rows, cols] grey or [rows, cols, 3] RGB.
   const QImage& rendered() const { return m_rendered; }
 
  Q_SIGNALS:
   void windowChanged(const praxis::engine::image::Window& window);
   void zoomChanged(double zoom);
-  void scrollRequested(int slices);              // positive: onward
+  void scrollRequested(int slices);  // positive: onward
   // Row and column under the pointer, and the physical value there; nothing when it left the picture.
   void pixelHovered(int row, int col);
   void pixelLeft();
@@ -67,15 +67,15 @@ class ImageView : public QWidget {
   engine::image::Window m_window;
   bool m_useLut = false;
   bool m_inverted = false;
-  std::vector<std::uint8_t> m_grey;              // keeps its memory from slice to slice
+  std::vector<std::uint8_t> m_grey;  // keeps its memory from slice to slice
   QImage m_rendered;
-  bool m_stale = false;                          // m_rendered is older than picture or window
+  bool m_stale = false;  // m_rendered is older than picture or window
   ViewTransform m_transform;
   Overlay m_overlay;
   bool m_overlayVisible = true;
   Qt::MouseButton m_drag = Qt::NoButton;
   QPointF m_dragLast, m_dragStart;
-  int m_wheelRest = 0;                           // eighths of a degree not yet worth a slice
+  int m_wheelRest = 0;  // eighths of a degree not yet worth a slice
 };
 
 }  // namespace praxis::ui::viewer

@@ -52,14 +52,22 @@ EmptyState::EmptyState(const QString& icon, const QString& sentence, const QStri
   column->addWidget(m_icon, 0, Qt::AlignHCenter);
   column->addWidget(m_sentence);
   column->addWidget(m_note);
+  m_buttons = new QVBoxLayout;
+  m_buttons->setSpacing(style::space::kSmall);
+  column->addLayout(m_buttons);
   if (!buttonText.isEmpty()) {
     m_button = primaryButton(buttonText, {}, this);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::activated);
-    column->addSpacing(style::space::kTiny);
-    column->addWidget(m_button, 0, Qt::AlignHCenter);
+    m_buttons->addWidget(m_button, 0, Qt::AlignHCenter);
   }
   column->addStretch(4);
   drawIcon();
+}
+
+QPushButton* EmptyState::addSecondary(const QString& text) {
+  QPushButton* button = secondaryButton(text, {}, this);
+  m_buttons->addWidget(button, 0, Qt::AlignHCenter);
+  return button;
 }
 
 void EmptyState::setSentence(const QString& sentence) { m_sentence->setText(sentence); }

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace praxis::ui::widgets {
 
@@ -15,6 +16,8 @@ class EmptyState : public QWidget {
   // No button when `buttonText` is empty.
   EmptyState(const QString& icon, const QString& sentence, const QString& buttonText = {}, QWidget* parent = nullptr);
 
+  // An outlined button below, for the other thing that one can do; owned by this widget.
+  QPushButton* addSecondary(const QString& text);
   void setSentence(const QString& sentence);
   void setNote(const QString& note);  // the reason or what this machine can run; empty hides it
   QString sentence() const;
@@ -34,6 +37,7 @@ class EmptyState : public QWidget {
   QLabel* m_icon;
   QLabel* m_sentence;
   QLabel* m_note;
+  QVBoxLayout* m_buttons;
   QPushButton* m_button = nullptr;
 };
 

@@ -5,26 +5,33 @@
 #include <string_view>
 #include <utility>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dcspchrs.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
 
 namespace praxis::plugins::dicom::file {
 namespace {
 
-constexpr const char* kReplacement = "\xEF\xBF\xBD";   // U+FFFD
+constexpr const char* kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr char kEscape = 0x1b;
 
 // Spellings met in the field, beside the defined terms.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kAliases{{
-    {"UTF-8", "ISO_IR 192"}, {"UTF8", "ISO_IR 192"}, {"ISO_IR 6", ""}, {"ISO_IR 1", "ISO_IR 100"},
-    {"LATIN1", "ISO_IR 100"}, {"ISO_8859-1", "ISO_IR 100"}, {"GB2312", "GBK"}, {"ISO_2022_IR_6", "ISO 2022 IR 6"},
+    {"UTF-8", "ISO_IR 192"},
+    {"UTF8", "ISO_IR 192"},
+    {"ISO_IR 6", ""},
+    {"ISO_IR 1", "ISO_IR 100"},
+    {"LATIN1", "ISO_IR 100"},
+    {"ISO_8859-1", "ISO_IR 100"},
+    {"GB2312", "GBK"},
+    {"ISO_2022_IR_6", "ISO 2022 IR 6"},
 }};
 
 std::string definedTerm(std::string term) {
   const auto blank = [](char c) { return c == ' ' || c == '\0'; };
   while (!term.empty() && blank(term.back())) term.pop_back();
   while (!term.empty() && blank(term.front())) term.erase(0, 1);
-  std::transform(term.begin(), term.end(), term.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+  std::transform(term.begin(), term.end(), term.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
   for (const std::string_view prefix : {"ISO-IR", "ISO IR"}) {
     if (term.starts_with(prefix)) term.replace(0, prefix.size(), "ISO_IR");
   }
@@ -54,8 +61,8 @@ std::size_t sequenceLength(unsigned char lead) {
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-// Readable without the character set: ASCII stays, escape sequences go, everything else becomes U+FFFD. Between an escape
-// to a two-byte set and the next escape the bytes look like ASCII, but are not.
+// Readable without the character set: ASCII stays, escape sequences go, everything else becomes U+FFFD. Between an
+// escape to a two-byte set and the next escape the bytes look like ASCII, but are not.
 std::string readableFallback(const std::string& raw) {
   std::string result;
   bool doubleByte = false;

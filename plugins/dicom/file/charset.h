@@ -6,7 +6,8 @@
 namespace praxis::plugins::dicom::file {
 
 // charset: the value of (0008,0005), backslashes and all. delimiters: characters after which ISO 2022 falls back to the
-// first set. What cannot be decoded comes out as U+FFFD, never as an error: a name must not keep a picture from opening.
+// first set. What cannot be decoded comes out as U+FFFD, never as an error: a name must not keep a picture from
+// opening.
 std::string toUtf8(const std::string& raw, const std::string& charset, const std::string& delimiters);
 
 bool isUtf8(const std::string& text);

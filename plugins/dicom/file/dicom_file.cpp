@@ -6,8 +6,9 @@
 #include <fstream>
 #include <limits>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+#include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/values.h"
 
 namespace praxis::plugins::dicom::file {
@@ -81,6 +82,7 @@ DicomFile::~DicomFile() = default;
 
 Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth depth) {
   PRAXIS_TRY(checkKind(path));
+  if (const auto checked = checkNesting(path); !checked) return engine::base::within(shownName(path), checked.error());
   auto state = std::make_unique<State>();
   state->path = path;
   const Uint32 inMemoryMax = depth == ReadDepth::whole ? DCM_MaxReadLength : kValueBytesInMemoryMax;

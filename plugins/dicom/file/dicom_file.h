@@ -1,6 +1,6 @@
 #pragma once
-// One DICOM file: opened within bounds, read by tag, text in UTF-8. DCMTK stays behind the .cpp files. Owner: move-only.
-// Thread: any, one at a time per object.
+// One DICOM file: opened within bounds, read by tag, text in UTF-8. DCMTK stays behind the .cpp files. Owner:
+// move-only. Thread: any, one at a time per object.
 
 #include <cstdint>
 #include <filesystem>
@@ -20,7 +20,7 @@ struct Tag {
 };
 
 enum class ReadDepth {
-  header,     // everything before Pixel Data; values over 64 KiB are left in the file
+  header,  // everything before Pixel Data; values over 64 KiB are left in the file
   whole,
 };
 
@@ -38,11 +38,11 @@ class DicomFile {
   // Text of a top-level element in UTF-8 by Specific Character Set, padding off; empty when absent. index: of a
   // multi-valued element.
   std::string text(Tag tag, int index = 0) const;
-  std::vector<double> numbers(Tag tag) const;              // DS, IS and binary numbers; empty when absent or not numbers
+  std::vector<double> numbers(Tag tag) const;  // DS, IS and binary numbers; empty when absent or not numbers
   std::optional<std::int64_t> integer(Tag tag) const;
   bool has(Tag tag) const;
   std::string transferSyntaxUid() const;
-  bool hasPixels() const;                                  // Pixel Data, Float or Double Float Pixel Data
+  bool hasPixels() const;  // Pixel Data, Float or Double Float Pixel Data
 
   // For plugins/dicom/pixels and study only.
   DcmFileFormat& dcmtk() const;

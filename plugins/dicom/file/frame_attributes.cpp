@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/values.h"
 
 namespace praxis::plugins::dicom::file {
@@ -38,7 +38,7 @@ void readWindows(DcmItem& item, FrameAttributes& into) {
 void readRescale(DcmItem& item, FrameAttributes& into) {
   const std::vector<double> slope = numbersOf(item, {0x0028, 0x1053});
   const std::vector<double> intercept = numbersOf(item, {0x0028, 0x1052});
-  if (slope.empty() || slope.front() == 0) return;   // a slope of 0 would make every pixel the same
+  if (slope.empty() || slope.front() == 0) return;  // a slope of 0 would make every pixel the same
   into.rescale = Rescale{slope.front(), intercept.empty() ? 0 : intercept.front(), firstText(item, {0x0028, 0x1054})};
 }
 
@@ -92,7 +92,8 @@ void applyGridOffsets(DcmItem& dataset, std::vector<FrameAttributes>& frames) {
   const std::vector<double> offsets = numbersOf(dataset, {0x3004, 0x000c});
   if (frames.size() < 2 || offsets.size() < frames.size() || !frames[0].position || !frames[0].orientation) return;
   const std::array<double, 6> o = *frames[0].orientation;
-  const std::array<double, 3> normal = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3]};
+  const std::array<double, 3> normal = {o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5],
+                                        o[0] * o[4] - o[1] * o[3]};
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const double distance = offsets[i] - offsets[0];
     for (std::size_t axis = 0; axis < 3; ++axis) (*frames[i].position)[axis] += distance * normal[axis];

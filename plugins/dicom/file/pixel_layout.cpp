@@ -2,9 +2,9 @@
 
 #include <limits>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
-#include "dcmtk/dcmdata/dcpixseq.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dctk.h>
 
 namespace praxis::plugins::dicom::file {
 
@@ -95,8 +95,9 @@ Result<void> checkAgainstData(const DicomFile& file, PixelLayout& layout) {
   layout.pixelBytes = element->getLength();
   const std::uint64_t frameBits = layout.nativeBitsPerFrame();
   if (layout.pixelBytes * 8 / frameBits >= static_cast<std::uint64_t>(layout.frames)) return {};
-  return fail(ErrorCode::corrupt, "{} x {} pixels, {} frames need {} bytes a frame, but the file holds {} bytes of pixels.",
-              layout.rows, layout.cols, layout.frames, (frameBits + 7) / 8, layout.pixelBytes);
+  return fail(ErrorCode::corrupt,
+              "{} x {} pixels, {} frames need {} bytes a frame, but the file holds {} bytes of pixels.", layout.rows,
+              layout.cols, layout.frames, (frameBits + 7) / 8, layout.pixelBytes);
 }
 
 }  // namespace
@@ -115,13 +116,16 @@ Result<PixelLayout> pixelLayout(const DicomFile& file) {
     layout.pixels = file.has(kFloatPixelData) ? kFloatPixelData : kDoubleFloatPixelData;
     layout.isFloat = true;
   } else {
-    return fail(ErrorCode::unsupported, "The file has no pixel data; it is a report, a directory or another object without a picture.");
+    return fail(ErrorCode::unsupported,
+                "The file has no pixel data; it is a report, a directory or another object without a picture.");
   }
   PRAXIS_TRY(readShape(file, layout));
   PRAXIS_TRY(readBits(file, layout));
-  const std::uint64_t frameBytes = static_cast<std::uint64_t>(layout.samplesPerFrame()) * static_cast<unsigned>(layout.bytesPerSample());
+  const std::uint64_t frameBytes =
+      static_cast<std::uint64_t>(layout.samplesPerFrame()) * static_cast<unsigned>(layout.bytesPerSample());
   if (frameBytes > kFrameBytesMax) {
-    return fail(ErrorCode::unsupported, "One frame needs {} bytes; up to {} bytes can be shown.", frameBytes, kFrameBytesMax);
+    return fail(ErrorCode::unsupported, "One frame needs {} bytes; up to {} bytes can be shown.", frameBytes,
+                kFrameBytesMax);
   }
   PRAXIS_TRY(checkAgainstData(file, layout));
   return layout;

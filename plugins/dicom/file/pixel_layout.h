@@ -1,6 +1,6 @@
 #pragma once
-// How the pixels of a file are laid out, by its header, with every claim checked against what the file holds: nothing is
-// allocated on the word of a header alone. Thread: any.
+// How the pixels of a file are laid out, by its header, with every claim checked against what the file holds: nothing
+// is allocated on the word of a header alone. Thread: any.
 
 #include <cstdint>
 #include <string>
@@ -14,12 +14,12 @@ struct PixelLayout {
   int rows = 0, cols = 0, frames = 1, samplesPerPixel = 1;
   int bitsAllocated = 8, bitsStored = 8, highBit = 7;
   bool isSigned = false;
-  bool isFloat = false;              // Float or Double Float Pixel Data
-  bool planar = false;               // Planar Configuration 1: all samples of one colour, then the next
-  bool encapsulated = false;         // frames are fragments, not one run of bytes
-  std::string photometric;           // as the header says it: "MONOCHROME2"
-  Tag pixels;                        // which element holds them
-  std::uint64_t pixelBytes = 0;      // length of that element; 0 when encapsulated
+  bool isFloat = false;          // Float or Double Float Pixel Data
+  bool planar = false;           // Planar Configuration 1: all samples of one colour, then the next
+  bool encapsulated = false;     // frames are fragments, not one run of bytes
+  std::string photometric;       // as the header says it: "MONOCHROME2"
+  Tag pixels;                    // which element holds them
+  std::uint64_t pixelBytes = 0;  // length of that element; 0 when encapsulated
 
   std::int64_t pixelsPerFrame() const { return std::int64_t{rows} * cols; }
   std::int64_t samplesPerFrame() const { return pixelsPerFrame() * samplesPerPixel; }
@@ -29,8 +29,8 @@ struct PixelLayout {
   std::uint64_t nativeBitsPerFrame() const;
 };
 
-// Fails with unsupported (no pixels, or a layout that nothing here reads) or corrupt (claims that contradict each other or
-// the file's size, with the numbers).
+// Fails with unsupported (no pixels, or a layout that nothing here reads) or corrupt (claims that contradict each other
+// or the file's size, with the numbers).
 engine::base::Result<PixelLayout> pixelLayout(const DicomFile& file);
 
 }  // namespace praxis::plugins::dicom::file

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/charset.h"
 
 namespace praxis::plugins::dicom::file {
@@ -93,7 +93,8 @@ std::vector<double> numbersOfText(const std::string& text) {
 // One binary value as a double; false for VRs that hold no numbers.
 bool binaryNumber(DcmElement& element, unsigned long index, double& number) {
   switch (element.ident()) {
-    case EVR_US: case EVR_xs: {
+    case EVR_US:
+    case EVR_xs: {
       Uint16 value = 0;
       if (element.getUint16(value, index).bad()) return false;
       number = value;
@@ -105,7 +106,8 @@ bool binaryNumber(DcmElement& element, unsigned long index, double& number) {
       number = value;
       return true;
     }
-    case EVR_UL: case EVR_up: {
+    case EVR_UL:
+    case EVR_up: {
       Uint32 value = 0;
       if (element.getUint32(value, index).bad()) return false;
       number = value;
@@ -123,8 +125,10 @@ bool binaryNumber(DcmElement& element, unsigned long index, double& number) {
       number = static_cast<double>(value);
       return true;
     }
-    case EVR_FD: return element.getFloat64(number, index).good();
-    default: return false;
+    case EVR_FD:
+      return element.getFloat64(number, index).good();
+    default:
+      return false;
   }
 }
 
@@ -204,10 +208,12 @@ std::vector<std::uint16_t> lutEntries(DcmItem& item, Tag tag, std::size_t count)
     if (element->getUint8Array(bytes).bad() || bytes == nullptr) return {};
     if (element->getLength() >= 2 * count) {
       std::vector<std::uint16_t> entries(count);
-      for (std::size_t i = 0; i < count; ++i) entries[i] = static_cast<std::uint16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
+      for (std::size_t i = 0; i < count; ++i)
+        entries[i] = static_cast<std::uint16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
       return entries;
     }
-    return element->getLength() >= count ? std::vector<std::uint16_t>(bytes, bytes + count) : std::vector<std::uint16_t>();
+    return element->getLength() >= count ? std::vector<std::uint16_t>(bytes, bytes + count)
+                                         : std::vector<std::uint16_t>();
   } else if (element->getUint16Array(data).bad()) {
     return {};
   }
@@ -215,7 +221,8 @@ std::vector<std::uint16_t> lutEntries(DcmItem& item, Tag tag, std::size_t count)
   if (words >= count) return std::vector<std::uint16_t>(data, data + count);
   if (2 * words < count) return {};
   std::vector<std::uint16_t> entries(count);
-  for (std::size_t i = 0; i < count; ++i) entries[i] = static_cast<std::uint16_t>(i % 2 == 0 ? data[i / 2] & 0xff : data[i / 2] >> 8);
+  for (std::size_t i = 0; i < count; ++i)
+    entries[i] = static_cast<std::uint16_t>(i % 2 == 0 ? data[i / 2] & 0xff : data[i / 2] >> 8);
   return entries;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// A few open decoders, so that the frames of one multi-frame file do not read it again and again. A decoder is taken off
-// the shelf while it is in use. Thread: any.
+// A few open decoders, so that the frames of one multi-frame file do not read it again and again. A decoder is taken
+// off the shelf while it is in use. Thread: any.
 
 #include <filesystem>
 #include <mutex>
@@ -26,7 +26,7 @@ class DecoderShelf {
   void putBack(const std::filesystem::path& path, pixels::FrameDecoder decoder);
 
   std::mutex m_mutex;
-  std::vector<Entry> m_entries;    // newest last
+  std::vector<Entry> m_entries;  // newest last
 };
 
 }  // namespace praxis::plugins::dicom::panel

@@ -70,10 +70,14 @@ QWidget* DicomPanel::makeToolBar() {
 }
 
 QWidget* DicomPanel::makeEmptyState() {
-  auto* page = new ui::widgets::EmptyState("imaging", tr("Open a DICOM file, a folder or a DICOMDIR to look at a study."),
-                                           tr("Open folder"), this);
+  auto* page = new ui::widgets::EmptyState(
+      "imaging", tr("Open a DICOM file, a folder or a DICOMDIR to look at a study."), tr("Open folder"), this);
   page->setNote(tr("Files can also be dropped here. Nothing leaves this computer."));
   connect(page, &ui::widgets::EmptyState::activated, this, &DicomPanel::askForFolder);
+  if (!m_host.samplePath().isEmpty()) {
+    QPushButton* sample = page->addSecondary(tr("Open the sample study"));
+    connect(sample, &QPushButton::clicked, this, [this] { openPaths({m_host.samplePath()}); });
+  }
   return page;
 }
 
@@ -167,11 +171,13 @@ void DicomPanel::reportProblems(const study::Collection& collection) {
   }
   const auto unreadable = static_cast<int>(collection.problems.size());
   if (collection.patients.empty()) {
-    parts.prepend(collection.filesWithoutPixels > 0
-                      ? tr("No pictures in these %1 files: they hold reports, plans or directories.").arg(collection.filesRead)
-                      : tr("No DICOM files were found there. Choose another file or folder."));
+    parts.prepend(
+        collection.filesWithoutPixels > 0
+            ? tr("No pictures in these %1 files: they hold reports, plans or directories.").arg(collection.filesRead)
+            : tr("No DICOM files were found there. Choose another file or folder."));
   }
-  if (unreadable > 0) parts << tr("%1 of %2 files could not be read.").arg(unreadable).arg(unreadable + collection.filesRead);
+  if (unreadable > 0)
+    parts << tr("%1 of %2 files could not be read.").arg(unreadable).arg(unreadable + collection.filesRead);
   if (parts.isEmpty()) return;
   const auto kind = collection.patients.empty() ? InlineMessage::Kind::error : InlineMessage::Kind::warning;
   m_message->say(kind, parts.join('\n'), unreadable > 0 ? tr("Show files") : QString());
@@ -181,7 +187,8 @@ void DicomPanel::showProblemList() {
   if (!m_collection) return;
   QStringList lines;
   for (const study::Problem& problem : m_collection->problems) {
-    lines << QString::fromStdString(problem.path.string()) << QStringLiteral("    ") + QString::fromStdString(problem.message);
+    lines << QString::fromStdString(problem.path.string())
+          << QStringLiteral("    ") + QString::fromStdString(problem.message);
   }
   auto* dialog = new QDialog(this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -1,6 +1,6 @@
 #pragma once
-// The Imaging page: open files or a folder, choose a series, look at it. Reading and decoding happen on the plugin's pool;
-// the panel may be destroyed in the middle of either. Thread: gui.
+// The Imaging page: open files or a folder, choose a series, look at it. Reading and decoding happen on the plugin's
+// pool; the panel may be destroyed in the middle of either. Thread: gui.
 
 #include <memory>
 

@@ -10,7 +10,7 @@
 namespace praxis::plugins::dicom::panel {
 namespace {
 
-constexpr int kPriorityShown = 100;              // minus the distance for neighbours
+constexpr int kPriorityShown = 100;  // minus the distance for neighbours
 constexpr int kPriorityThumbnail = 1;
 
 std::size_t bytesOf(const engine::image::Image& image) {
@@ -29,9 +29,9 @@ QImage thumbnailOf(const engine::image::Image& image) {
   }
   if (!grey.empty()) picture = QImage(grey.data(), image.cols, image.rows, image.cols, QImage::Format_Grayscale8);
   const QSize natural(image.cols, qMax(1, qRound(image.rows * image.pixelAspect)));
-  return picture.scaled(natural.scaled(FrameLoader::kThumbnailPixels * 2, FrameLoader::kThumbnailPixels * 2,
-                                       Qt::KeepAspectRatio),
-                        Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+  return picture.scaled(
+      natural.scaled(FrameLoader::kThumbnailPixels * 2, FrameLoader::kThumbnailPixels * 2, Qt::KeepAspectRatio),
+      Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
 }  // namespace
@@ -73,14 +73,14 @@ FrameLoader::ImagePtr FrameLoader::want(const study::Series& series, int index) 
 
 void FrameLoader::request(const study::Slice& slice, int priority) {
   ++m_underWay;
-  m_pool.start(
-      QRunnable::create([this, slice, mailbox = m_mailbox, shelf = m_shelf, wanted = m_wanted,
-                         mine = m_wanted->load()] {
-        auto result = std::make_shared<Result>(engine::base::fail(engine::base::ErrorCode::cancelled, "Not wanted now."));
-        if (wanted->load() == mine) *result = shelf->decode(slice.path, slice.frame);
-        mailbox->post([this, mine, key = keyOf(slice), result] { take(mine, key, result); });
-      }),
-      priority);
+  m_pool.start(QRunnable::create(
+                   [this, slice, mailbox = m_mailbox, shelf = m_shelf, wanted = m_wanted, mine = m_wanted->load()] {
+                     auto result = std::make_shared<Result>(
+                         engine::base::fail(engine::base::ErrorCode::cancelled, "Not wanted now."));
+                     if (wanted->load() == mine) *result = shelf->decode(slice.path, slice.frame);
+                     mailbox->post([this, mine, key = keyOf(slice), result] { take(mine, key, result); });
+                   }),
+               priority);
 }
 
 void FrameLoader::take(quint64 generation, const QString& key, const std::shared_ptr<Result>& result) {
@@ -109,18 +109,18 @@ void FrameLoader::keep(const QString& key, ImagePtr image) {
 
 void FrameLoader::wantThumbnail(int row, const study::Slice& slice) {
   ++m_underWay;
-  m_pool.start(QRunnable::create([this, row, slice, mailbox = m_mailbox, shelf = m_shelf, study = m_study,
-                                  mine = m_study->load()] {
-                 QImage picture;
-                 if (study->load() == mine) {
-                   const Result image = shelf->decode(slice.path, slice.frame);
-                   if (image) picture = thumbnailOf(*image);
-                 }
-                 mailbox->post([this, row, mine, picture] {
-                   --m_underWay;
-                   if (mine == *m_study && !picture.isNull()) Q_EMIT thumbnailReady(row, picture);
-                 });
-               }),
+  m_pool.start(QRunnable::create(
+                   [this, row, slice, mailbox = m_mailbox, shelf = m_shelf, study = m_study, mine = m_study->load()] {
+                     QImage picture;
+                     if (study->load() == mine) {
+                       const Result image = shelf->decode(slice.path, slice.frame);
+                       if (image) picture = thumbnailOf(*image);
+                     }
+                     mailbox->post([this, row, mine, picture] {
+                       --m_underWay;
+                       if (mine == *m_study && !picture.isNull()) Q_EMIT thumbnailReady(row, picture);
+                     });
+                   }),
                kPriorityThumbnail);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// How pool jobs answer an object of the GUI thread that may be gone by then: the object closes its mailbox when it dies,
-// and what arrives later is dropped. Thread: post() any; close() the receiver's own.
+// How pool jobs answer an object of the GUI thread that may be gone by then: the object closes its mailbox when it
+// dies, and what arrives later is dropped. Thread: post() any; close() the receiver's own.
 
 #include <memory>
 #include <mutex>

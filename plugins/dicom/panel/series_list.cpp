@@ -108,12 +108,16 @@ QVariant SeriesModel::data(const QModelIndex& index, int role) const {
       const QString images = count == 1 ? tr("1 image") : tr("%1 images").arg(count);
       return QString::fromStdString(row.series->modality) + QStringLiteral("   ") + images;
     }
-    case kOwner: return readableName(row.patient->name) + QStringLiteral("   ") + readableDate(row.study->date);
+    case kOwner:
+      return readableName(row.patient->name) + QStringLiteral("   ") + readableDate(row.study->date);
     case Qt::ToolTipRole:
-      return QStringList{data(index, kTitle).toString(), data(index, kDetail).toString(), data(index, kOwner).toString()}
+      return QStringList{data(index, kTitle).toString(), data(index, kDetail).toString(),
+                         data(index, kOwner).toString()}
           .join('\n');
-    case Qt::DecorationRole: return row.thumbnail;
-    default: return {};
+    case Qt::DecorationRole:
+      return row.thumbnail;
+    default:
+      return {};
   }
 }
 

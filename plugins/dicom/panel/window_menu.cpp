@@ -39,7 +39,8 @@ void WindowMenu::fill(const engine::image::Image& image, const std::string& moda
     add(labelled(name, window), first ? Kind::header : Kind::fixed, window);
   }
   const Window automatic = engine::image::autoWindow(image);
-  add(labelled(tr("Automatic"), automatic), image.windows.empty() && !image.voiLut ? Kind::header : Kind::fixed, automatic);
+  add(labelled(tr("Automatic"), automatic), image.windows.empty() && !image.voiLut ? Kind::header : Kind::fixed,
+      automatic);
   for (const Preset& preset : presetsFor(modality)) {
     const QString name = QCoreApplication::translate("Presets", preset.name);
     const Window window{preset.center, preset.width, engine::image::VoiFunction::linear, name.toStdString()};
@@ -59,9 +60,15 @@ void WindowMenu::choosePlace(int place) {
 void WindowMenu::choose(int index) {
   const Entry& entry = m_entries.at(static_cast<std::size_t>(index));
   switch (entry.kind) {
-    case Kind::header: Q_EMIT headerChosen(); break;
-    case Kind::lut: Q_EMIT lutChosen(); break;
-    case Kind::fixed: Q_EMIT windowChosen(entry.window); break;
+    case Kind::header:
+      Q_EMIT headerChosen();
+      break;
+    case Kind::lut:
+      Q_EMIT lutChosen();
+      break;
+    case Kind::fixed:
+      Q_EMIT windowChosen(entry.window);
+      break;
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The windows that a picture can be shown through, as a combo box: the header's own, its lookup table, automatic, and the
-// presets of the modality. Digit keys choose by place. Thread: gui.
+// The windows that a picture can be shown through, as a combo box: the header's own, its lookup table, automatic, and
+// the presets of the modality. Digit keys choose by place. Thread: gui.
 
 #include <optional>
 #include <vector>
@@ -20,16 +20,19 @@ class WindowMenu : public QComboBox {
   void fill(const engine::image::Image& image, const std::string& modality);
   // The user dragged: no entry is marked.
   void markCustom();
-  void choosePlace(int place);           // from 0; ignored beyond the end
+  void choosePlace(int place);  // from 0; ignored beyond the end
 
  Q_SIGNALS:
   void windowChosen(const praxis::engine::image::Window& window);
   void lutChosen();
-  void headerChosen();                   // follow each slice's own header again
+  void headerChosen();  // follow each slice's own header again
 
  private:
   enum class Kind { header, lut, fixed };
-  struct Entry { Kind kind; engine::image::Window window; };
+  struct Entry {
+    Kind kind;
+    engine::image::Window window;
+  };
   void add(const QString& label, Kind kind, const engine::image::Window& window = {});
   void choose(int index);
 

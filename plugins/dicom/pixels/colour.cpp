@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/values.h"
 #include "plugins/dicom/pixels/samples.h"
 
@@ -36,7 +36,9 @@ Bytes toEightBits(const StoredFrame& frame, int bits) {
   return out;
 }
 
-std::uint8_t rounded(double value) { return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0)); }
+std::uint8_t rounded(double value) {
+  return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
+}
 
 void yBrToRgb(Bytes& pixels) {
   for (std::size_t at = 0; at + 3 <= pixels.size(); at += 3) {
@@ -58,7 +60,8 @@ struct Palette {
 // `colour` 1..3 counts red, green, blue through the tags (PS3.3 C.7.6.3.1.5).
 Result<Palette> readPalette(const file::DicomFile& file, std::uint16_t colour, bool isSigned) {
   DcmItem& dataset = *file.dcmtk().getDataset();
-  const std::vector<double> descriptor = file::numbersOf(dataset, {0x0028, static_cast<std::uint16_t>(0x1100 + colour)}, 3);
+  const std::vector<double> descriptor =
+      file::numbersOf(dataset, {0x0028, static_cast<std::uint16_t>(0x1100 + colour)}, 3);
   if (descriptor.empty()) return fail(ErrorCode::corrupt, "A palette has no descriptor.");
   Palette palette;
   const auto count = descriptor[0] == 0 ? 65536u : static_cast<std::uint32_t>(descriptor[0]) & 0xffff;
@@ -79,9 +82,9 @@ Result<Palette> readPalette(const file::DicomFile& file, std::uint16_t colour, b
 Result<Bytes> toRgb(const StoredFrame& frame, const PixelLayout& layout) {
   const std::string& photometric = frame.photometric;
   const bool yBr = photometric == "YBR_FULL";
-  if (photometric != "RGB" && !yBr) {
-    return fail(ErrorCode::unsupported, "Photometric Interpretation {} with {} samples per pixel is not supported.", photometric,
-                frame.samplesPerPixel);
+  if (frame.samplesPerPixel != 3 || (photometric != "RGB" && !yBr)) {
+    return fail(ErrorCode::unsupported, "Photometric Interpretation {} with {} samples per pixel is not supported.",
+                photometric, frame.samplesPerPixel);
   }
   Bytes pixels = toEightBits(frame, layout.bitsStored);
   if (yBr) yBrToRgb(pixels);

@@ -1,9 +1,9 @@
 #include "plugins/dicom/pixels/fragments.h"
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
-#include "dcmtk/dcmdata/dcpixseq.h"
-#include "dcmtk/dcmdata/dcpxitem.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
+#include <dcmtk/dcmdata/dctk.h>
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -30,7 +30,8 @@ std::vector<std::uint32_t> offsetTable(DcmPixelItem& item) {
   std::vector<std::uint32_t> offsets;
   for (std::size_t at = 0; at + 4 <= bytes->size(); at += 4) {
     const std::uint8_t* b = bytes->data() + at;
-    offsets.push_back(static_cast<std::uint32_t>(b[0]) | b[1] << 8 | b[2] << 16 | static_cast<std::uint32_t>(b[3]) << 24);
+    offsets.push_back(static_cast<std::uint32_t>(b[0]) | b[1] << 8 | b[2] << 16 |
+                      static_cast<std::uint32_t>(b[3]) << 24);
   }
   return offsets;
 }
@@ -93,7 +94,8 @@ Result<std::vector<std::uint8_t>> readFragments(DcmPixelSequence& sequence, Frag
   std::vector<std::uint8_t> all;
   for (unsigned long i = range.first; i < range.first + range.count; ++i) {
     DcmPixelItem* item = nullptr;
-    if (sequence.getItem(item, i).bad() || item == nullptr) return fail(ErrorCode::corrupt, "Fragment {} is missing.", i);
+    if (sequence.getItem(item, i).bad() || item == nullptr)
+      return fail(ErrorCode::corrupt, "Fragment {} is missing.", i);
     std::vector<std::uint8_t> bytes = PRAXIS_TRY(readItem(*item));
     if (all.empty()) {
       all = std::move(bytes);

@@ -1,8 +1,8 @@
 #include "plugins/dicom/pixels/frame_decoder.h"
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
-#include "dcmtk/dcmdata/dcpixseq.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/frame_attributes.h"
 #include "plugins/dicom/file/pixel_layout.h"
 #include "plugins/dicom/pixels/colour.h"
@@ -28,9 +28,9 @@ struct FrameDecoder::State {
   file::PixelLayout layout;
   TransferSyntax syntax;
   bool bigEndian = false;
-  DcmElement* pixels = nullptr;               // owned by the file
-  DcmPixelSequence* fragments = nullptr;      // likewise; null for native pixels
-  std::vector<FragmentRange> ranges;          // per frame, when there are fragments
+  DcmElement* pixels = nullptr;           // owned by the file
+  DcmPixelSequence* fragments = nullptr;  // likewise; null for native pixels
+  std::vector<FragmentRange> ranges;      // per frame, when there are fragments
   std::vector<file::FrameAttributes> frames;
 
   Result<StoredFrame> decode(int frame) const;
@@ -62,14 +62,16 @@ void takeJpeg(JpegFrame jpeg, const file::PixelLayout& layout, StoredFrame& into
                                                          : std::move(jpeg.bytes);
   if (layout.samplesPerPixel != 3) return;
   const bool transformed = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
-  const bool yCbCr = transformed ? isYCbCr(jpeg.header, layout.photometric) : layout.photometric.starts_with("YBR_FULL");
+  const bool yCbCr =
+      transformed ? isYCbCr(jpeg.header, layout.photometric) : layout.photometric.starts_with("YBR_FULL");
   into.photometric = yCbCr ? "YBR_FULL" : "RGB";
 }
 
 }  // namespace
 
 Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) const {
-  const std::vector<std::uint8_t> codestream = PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
+  const std::vector<std::uint8_t> codestream =
+      PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
   if (syntax.coding != Coding::rle) {
     JpegFrame jpeg = PRAXIS_TRY(decodeJpeg(codestream, std::string(syntax.uid), layout));
     const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
@@ -85,15 +87,16 @@ Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) 
     into.bytes = unpackBits(PRAXIS_TRY(decodeRle(codestream, (samples + 7) / 8, 1, 1)), 0, samples);
     return {};
   }
-  into.bytes = PRAXIS_TRY(decodeRle(codestream, static_cast<std::size_t>(layout.pixelsPerFrame()), layout.samplesPerPixel,
-                                    layout.bytesPerSample()));
+  into.bytes = PRAXIS_TRY(decodeRle(codestream, static_cast<std::size_t>(layout.pixelsPerFrame()),
+                                    layout.samplesPerPixel, layout.bytesPerSample()));
   normalise(into.bytes, layout, false);
   return {};
 }
 
 Result<StoredFrame> FrameDecoder::State::decode(int frame) const {
   if (frame < 0 || frame >= layout.frames) {
-    return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame, layout.frames - 1);
+    return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame,
+                layout.frames - 1);
   }
   StoredFrame stored;
   stored.rows = layout.rows;
@@ -111,7 +114,8 @@ Result<StoredFrame> FrameDecoder::State::decode(int frame) const {
       normalise(stored.bytes, layout, false);
     }
   } catch (const std::bad_alloc&) {
-    return fail(ErrorCode::outOfMemory, "A frame of {} x {} pixels does not fit into memory.", layout.rows, layout.cols);
+    return fail(ErrorCode::outOfMemory, "A frame of {} x {} pixels does not fit into memory.", layout.rows,
+                layout.cols);
   }
   return stored;
 }
@@ -150,7 +154,8 @@ Result<FrameDecoder> FrameDecoder::open(const std::filesystem::path& path) {
   state->bigEndian = DcmXfer(dataset.getOriginalXfer()).getByteOrder() == EBO_BigEndian;
   dataset.findAndGetElement(DcmTagKey(layout->pixels.group, layout->pixels.element), state->pixels);
   if (layout->encapsulated) {
-    static_cast<DcmPixelData*>(state->pixels)->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, state->fragments);
+    static_cast<DcmPixelData*>(state->pixels)
+        ->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, state->fragments);
     auto ranges = mapFragments(*state->fragments, layout->frames);
     if (!ranges) return within(name, std::move(ranges).error());
     state->ranges = std::move(*ranges);
@@ -170,11 +175,12 @@ Result<StoredFrame> FrameDecoder::stored(int frame) const {
 Result<std::vector<double>> FrameDecoder::physical(int frame) const {
   const StoredFrame samples = PRAXIS_TRY(stored(frame));
   if (!isMonochrome(samples)) {
-    return fail(ErrorCode::invalidArgument, "{}: {} pixels have no physical values.", m_state->file.path().filename().string(),
-                samples.photometric);
+    return fail(ErrorCode::invalidArgument, "{}: {} pixels have no physical values.",
+                m_state->file.path().filename().string(), samples.photometric);
   }
   const State& state = *m_state;
-  const ModalityTransform transform = modalityTransform(state.file, state.layout, state.frames[static_cast<std::size_t>(frame)]);
+  const ModalityTransform transform =
+      modalityTransform(state.file, state.layout, state.frames[static_cast<std::size_t>(frame)]);
   std::vector<double> values(static_cast<std::size_t>(state.layout.pixelsPerFrame()));
   forEachSample(samples, [&](std::size_t i, auto value) { values[i] = transform(static_cast<double>(value)); });
   return values;

@@ -1,6 +1,6 @@
 #pragma once
-// Pixel data to stored samples and to an Image in physical values, by our own float pipeline; DCMTK only undoes transfer
-// syntaxes. Thread: pool, one at a time per object.
+// Pixel data to stored samples and to an Image in physical values, by our own float pipeline; DCMTK only undoes
+// transfer syntaxes. Thread: pool, one at a time per object.
 
 #include <cstdint>
 #include <memory>
@@ -19,14 +19,14 @@ struct StoredFrame {
   int rows = 0, cols = 0, samplesPerPixel = 1, bytesPerSample = 1;
   bool isSigned = false;
   bool isFloat = false;
-  std::string photometric;               // as the decoded samples are to be read: "MONOCHROME2", "RGB", "YBR_FULL", ...
-  std::vector<std::uint8_t> bytes;       // [rows, cols, samplesPerPixel] * bytesPerSample
+  std::string photometric;          // as the decoded samples are to be read: "MONOCHROME2", "RGB", "YBR_FULL", ...
+  std::vector<std::uint8_t> bytes;  // [rows, cols, samplesPerPixel] * bytesPerSample
 };
 
 class FrameDecoder {
  public:
-  // Reads the header; frames are read from the file when they are asked for. Sizes are checked before anything is allocated. Fails with unsupported (transfer syntax
-  // or photometric interpretation, named) or corrupt.
+  // Reads the header; frames are read from the file when they are asked for. Sizes are checked before anything is
+  // allocated. Fails with unsupported (transfer syntax or photometric interpretation, named) or corrupt.
   static engine::base::Result<FrameDecoder> open(const std::filesystem::path& path);
   FrameDecoder(FrameDecoder&&) noexcept;
   FrameDecoder& operator=(FrameDecoder&&) noexcept;

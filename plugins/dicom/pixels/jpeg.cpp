@@ -1,9 +1,9 @@
 #include "plugins/dicom/pixels/jpeg.h"
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
-#include "dcmtk/dcmdata/dcpixseq.h"
-#include "dcmtk/dcmdata/dcpxitem.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/pixels/jpeg_ls_presets.h"
 
 namespace praxis::plugins::dicom::pixels {
@@ -15,9 +15,10 @@ using file::PixelLayout;
 
 namespace {
 
-// A data set of our own around one codestream: what DCMTK reads from the header is then what the codestream says, whatever
-// the file claims. Values follow the codestream, so samples come out as they are.
-OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& header, E_TransferSyntax syntax, DcmDataset& dataset) {
+// A data set of our own around one codestream: what DCMTK reads from the header is then what the codestream says,
+// whatever the file claims. Values follow the codestream, so samples come out as they are.
+OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& header, E_TransferSyntax syntax,
+                 DcmDataset& dataset) {
   const Uint16 allocated = header.precision <= 8 ? 8 : 16;
   const auto stored = static_cast<Uint16>(header.precision);
   dataset.putAndInsertUint16(DCM_Rows, static_cast<Uint16>(header.rows));
@@ -33,8 +34,8 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
   auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
   sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
   auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_PixelItemTag, EVR_OB));
-  std::vector<std::uint8_t> even =
-      header.isJpegLs() ? withExplicitPresets(codestream) : std::vector<std::uint8_t>(codestream.begin(), codestream.end());
+  std::vector<std::uint8_t> even = header.isJpegLs() ? withExplicitPresets(codestream)
+                                                     : std::vector<std::uint8_t>(codestream.begin(), codestream.end());
   if (even.size() % 2 == 1) even.push_back(0);
   const OFCondition put = item->putUint8Array(even.data(), static_cast<unsigned long>(even.size()));
   if (put.bad()) return put;
@@ -47,29 +48,32 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
 // Whether so few bytes can hold so many samples: two bits for each 8x8 block of a DCT image, one bit for each lossless
 // sample. JPEG-LS codes runs of any length, so only the frame's own limit holds there.
 bool plausible(std::size_t bytes, const JpegHeader& header) {
-  const auto samples = static_cast<std::uint64_t>(header.rows) * static_cast<unsigned>(header.cols) * static_cast<unsigned>(header.components);
+  const auto samples = static_cast<std::uint64_t>(header.rows) * static_cast<unsigned>(header.cols) *
+                       static_cast<unsigned>(header.components);
   if (header.isJpegLs()) return true;
   return samples <= bytes * std::uint64_t{header.isLossless() ? 8u : 1024u};
 }
 
 Result<void> check(std::span<const std::uint8_t> codestream, const JpegHeader& header, const PixelLayout& layout) {
   if (header.rows != layout.rows || header.cols != layout.cols || header.components != layout.samplesPerPixel) {
-    return fail(ErrorCode::corrupt, "The header says {} x {} x {} samples, the compressed frame {} x {} x {}.", layout.rows,
-                layout.cols, layout.samplesPerPixel, header.rows, header.cols, header.components);
+    return fail(ErrorCode::corrupt, "The header says {} x {} x {} samples, the compressed frame {} x {} x {}.",
+                layout.rows, layout.cols, layout.samplesPerPixel, header.rows, header.cols, header.components);
   }
   if (header.precision < 2 || header.precision > 16 || header.precision > 8 * layout.bytesPerSample()) {
     return fail(ErrorCode::corrupt, "The compressed frame holds {} bits per sample, the header allocates {}.",
                 header.precision, layout.bitsAllocated);
   }
   if (!plausible(codestream.size(), header)) {
-    return fail(ErrorCode::corrupt, "{} compressed bytes cannot hold {} x {} pixels.", codestream.size(), header.rows, header.cols);
+    return fail(ErrorCode::corrupt, "{} compressed bytes cannot hold {} x {} pixels.", codestream.size(), header.rows,
+                header.cols);
   }
   return {};
 }
 
 }  // namespace
 
-Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid, const PixelLayout& layout) {
+Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid,
+                             const PixelLayout& layout) {
   const std::optional<JpegHeader> header = readJpegHeader(codestream);
   if (!header) return fail(ErrorCode::corrupt, "The compressed frame has no JPEG frame header.");
   PRAXIS_TRY(check(codestream, *header, layout));
@@ -79,7 +83,8 @@ Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std
   DcmElement* element = nullptr;
   if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
   if (done.good()) {
-    const std::size_t bytes = static_cast<std::size_t>(layout.samplesPerFrame()) * static_cast<unsigned>(frame.bytesPerSample);
+    const std::size_t bytes =
+        static_cast<std::size_t>(layout.samplesPerFrame()) * static_cast<unsigned>(frame.bytesPerSample);
     frame.bytes.resize(bytes + bytes % 2);
     Uint32 fragment = 0;
     OFString colour;

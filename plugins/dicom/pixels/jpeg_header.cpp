@@ -42,19 +42,20 @@ std::optional<JpegHeader> readJpegHeader(std::span<const std::uint8_t> bytes) {
       continue;
     }
     const int marker = bytes[at + 1];
-    if (marker == 0xff) {          // fill byte
+    if (marker == 0xff) {  // fill byte
       ++at;
       continue;
     }
     at += 2;
     if (standsAlone(marker)) continue;
-    if (marker == 0xda || marker == 0xd9 || at + 2 > bytes.size()) return std::nullopt;   // scan before any frame header
+    if (marker == 0xda || marker == 0xd9 || at + 2 > bytes.size()) return std::nullopt;  // scan before any frame header
     const auto length = static_cast<std::size_t>(word(bytes, at));
     if (length < 2 || at + length > bytes.size()) return std::nullopt;
     const std::span<const std::uint8_t> segment = bytes.subspan(at + 2, length - 2);
     if (isFrameMarker(marker)) return readFrame(segment, marker, header) ? std::optional(header) : std::nullopt;
     if (marker == 0xe0 && segment.size() >= 5 && std::memcmp(segment.data(), "JFIF", 5) == 0) header.jfif = true;
-    if (marker == 0xee && segment.size() >= 12 && std::memcmp(segment.data(), "Adobe", 5) == 0) header.adobeTransform = segment[11];
+    if (marker == 0xee && segment.size() >= 12 && std::memcmp(segment.data(), "Adobe", 5) == 0)
+      header.adobeTransform = segment[11];
     at += length;
   }
   return std::nullopt;

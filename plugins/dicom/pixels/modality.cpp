@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/values.h"
 
 namespace praxis::plugins::dicom::pixels {
@@ -61,7 +61,8 @@ double ModalityTransform::operator()(double stored) const {
   return lut[static_cast<std::size_t>(index)];
 }
 
-ModalityTransform modalityTransform(const DicomFile& file, const PixelLayout& layout, const file::FrameAttributes& frame) {
+ModalityTransform modalityTransform(const DicomFile& file, const PixelLayout& layout,
+                                    const file::FrameAttributes& frame) {
   ModalityTransform transform;
   if (DcmItem* item = file::sequenceItem(*file.dcmtk().getDataset(), kModalityLuts)) {
     if (std::optional<Lut> lut = readLut(*item, layout.isSigned)) {
@@ -88,7 +89,9 @@ std::optional<Padding> padding(const DicomFile& file, const PixelLayout& layout)
   const std::vector<double> value = file.numbers({0x0028, 0x0120});
   if (value.empty() || layout.isFloat) return std::nullopt;
   // US or SS by Pixel Representation; implicit files and careless writers leave the sign to the reader.
-  const auto withSign = [&layout](double number) { return layout.isSigned && number > 32767 ? number - 65536 : number; };
+  const auto withSign = [&layout](double number) {
+    return layout.isSigned && number > 32767 ? number - 65536 : number;
+  };
   const double first = withSign(value.front());
   const std::vector<double> limit = file.numbers({0x0028, 0x0121});
   const double second = limit.empty() ? first : withSign(limit.front());
@@ -100,7 +103,8 @@ std::optional<engine::image::VoiLut> firstVoiLut(const DicomFile& file, bool sig
   if (item == nullptr) return std::nullopt;
   std::optional<Lut> lut = readLut(*item, signedInput);
   if (!lut) return std::nullopt;
-  return engine::image::VoiLut{lut->first, lut->bits, std::move(lut->entries), file::firstText(*item, {0x0028, 0x3003})};
+  return engine::image::VoiLut{lut->first, lut->bits, std::move(lut->entries),
+                               file::firstText(*item, {0x0028, 0x3003})};
 }
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -18,8 +18,8 @@ namespace praxis::plugins::dicom::pixels {
 struct ModalityTransform {
   double slope = 1, intercept = 0;
   std::int32_t lutFirst = 0;
-  std::vector<std::uint16_t> lut;    // empty: slope and intercept hold
-  std::string unit;                  // "HU", "Bq/ml", ...; empty when the header does not say
+  std::vector<std::uint16_t> lut;  // empty: slope and intercept hold
+  std::string unit;                // "HU", "Bq/ml", ...; empty when the header does not say
 
   double operator()(double stored) const;
 };
@@ -30,7 +30,8 @@ struct Padding {
   bool contains(double stored) const { return stored >= low && stored <= high; }
 };
 
-ModalityTransform modalityTransform(const file::DicomFile& file, const file::PixelLayout& layout, const file::FrameAttributes& frame);
+ModalityTransform modalityTransform(const file::DicomFile& file, const file::PixelLayout& layout,
+                                    const file::FrameAttributes& frame);
 std::optional<Padding> padding(const file::DicomFile& file, const file::PixelLayout& layout);
 std::optional<engine::image::VoiLut> firstVoiLut(const file::DicomFile& file, bool signedInput);
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -16,7 +16,8 @@ namespace {
 
 void reverseWords(std::vector<std::uint8_t>& bytes, std::size_t width) {
   for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
-    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + width));
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(at + width));
   }
 }
 
@@ -28,9 +29,11 @@ Result<std::vector<std::uint8_t>> readBytes(DcmElement& pixels, const PixelLayou
   const std::uint64_t first = pairs ? begin & ~std::uint64_t{1} : begin;
   const std::uint64_t last = pairs ? std::min((end + 1) & ~std::uint64_t{1}, layout.pixelBytes) : end;
   std::vector<std::uint8_t> bytes(last - first);
-  const OFCondition read = pixels.getPartialValue(bytes.data(), static_cast<Uint32>(first), static_cast<Uint32>(bytes.size()),
-                                                  nullptr, bigEndian ? EBO_BigEndian : EBO_LittleEndian);
-  if (read.bad()) return fail(ErrorCode::io, "{} bytes of pixel data could not be read ({}).", bytes.size(), read.text());
+  const OFCondition read =
+      pixels.getPartialValue(bytes.data(), static_cast<Uint32>(first), static_cast<Uint32>(bytes.size()), nullptr,
+                             bigEndian ? EBO_BigEndian : EBO_LittleEndian);
+  if (read.bad())
+    return fail(ErrorCode::io, "{} bytes of pixel data could not be read ({}).", bytes.size(), read.text());
   if (pairs) {
     reverseWords(bytes, 2);
     bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin - first));
@@ -48,7 +51,8 @@ std::vector<std::uint8_t> interleave(const std::vector<std::uint8_t>& planes, co
   std::vector<std::uint8_t> out(planes.size());
   for (std::size_t sample = 0; sample < samples; ++sample) {
     for (std::size_t pixel = 0; pixel < count; ++pixel) {
-      std::copy_n(planes.data() + (sample * count + pixel) * width, width, out.data() + (pixel * samples + sample) * width);
+      std::copy_n(planes.data() + (sample * count + pixel) * width, width,
+                  out.data() + (pixel * samples + sample) * width);
     }
   }
   return out;
@@ -76,11 +80,13 @@ std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::
   return out;
 }
 
-Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const PixelLayout& layout, int frame, bool bigEndian) {
+Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const PixelLayout& layout, int frame,
+                                                  bool bigEndian) {
   const std::uint64_t firstBit = layout.nativeBitsPerFrame() * static_cast<unsigned>(frame);
   const std::uint64_t endBit = firstBit + layout.nativeBitsPerFrame();
   std::vector<std::uint8_t> bytes = PRAXIS_TRY(readBytes(pixels, layout, firstBit / 8, (endBit + 7) / 8, bigEndian));
-  if (layout.bitsAllocated == 1) return unpackBits(bytes, firstBit % 8, static_cast<std::size_t>(layout.samplesPerFrame()));
+  if (layout.bitsAllocated == 1)
+    return unpackBits(bytes, firstBit % 8, static_cast<std::size_t>(layout.samplesPerFrame()));
   const auto width = static_cast<std::size_t>(layout.bytesPerSample());
   if (layout.nativeBitsPerFrame() < static_cast<std::uint64_t>(layout.samplesPerFrame()) * layout.bitsAllocated) {
     return expand422(bytes, static_cast<std::size_t>(layout.pixelsPerFrame()), width);

@@ -13,10 +13,10 @@ class DcmElement;
 
 namespace praxis::plugins::dicom::pixels {
 
-// Samples of one frame as the containers hold them, pixel-interleaved; one bit becomes one byte; YBR_FULL_422 becomes one
-// colour per pixel. bigEndian: the order in the file. Fails with io.
-engine::base::Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const file::PixelLayout& layout, int frame,
-                                                                bool bigEndian);
+// Samples of one frame as the containers hold them, pixel-interleaved; one bit becomes one byte; YBR_FULL_422 becomes
+// one colour per pixel. bigEndian: the order in the file. Fails with io.
+engine::base::Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const file::PixelLayout& layout,
+                                                                int frame, bool bigEndian);
 
 // 8 pixels a byte, the first in the lowest bit (PS3.5 8.1.1), to 0 or 1 a byte.
 std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::uint64_t firstBit, std::size_t count);

@@ -10,8 +10,8 @@ using engine::base::Result;
 
 namespace {
 
-constexpr std::size_t kHeaderBytes = 64;      // segment count and 15 offsets
-constexpr std::size_t kExpansionMax = 64;     // two bytes become 128 at most
+constexpr std::size_t kHeaderBytes = 64;   // segment count and 15 offsets
+constexpr std::size_t kExpansionMax = 64;  // two bytes become 128 at most
 
 std::uint32_t word(std::span<const std::uint8_t> bytes, std::size_t at) {
   return static_cast<std::uint32_t>(bytes[at]) | static_cast<std::uint32_t>(bytes[at + 1]) << 8 |
@@ -45,13 +45,15 @@ std::size_t unpack(std::span<const std::uint8_t> segment, std::uint8_t* out, std
 Result<std::vector<std::uint8_t>> decodeRle(std::span<const std::uint8_t> frame, std::size_t planeBytes, int samples,
                                             int bytesPerSample) {
   const auto planes = static_cast<std::size_t>(samples * bytesPerSample);
-  if (frame.size() < kHeaderBytes) return fail(ErrorCode::corrupt, "An RLE frame of {} bytes has no header.", frame.size());
+  if (frame.size() < kHeaderBytes)
+    return fail(ErrorCode::corrupt, "An RLE frame of {} bytes has no header.", frame.size());
   const std::uint32_t segments = word(frame, 0);
   if (segments != planes) {
     return fail(ErrorCode::corrupt, "The RLE frame has {} segments, the header asks for {}.", segments, planes);
   }
   if (planeBytes * planes > frame.size() * kExpansionMax) {
-    return fail(ErrorCode::corrupt, "{} bytes of RLE cannot hold a frame of {} bytes.", frame.size(), planeBytes * planes);
+    return fail(ErrorCode::corrupt, "{} bytes of RLE cannot hold a frame of {} bytes.", frame.size(),
+                planeBytes * planes);
   }
   std::vector<std::uint8_t> out(planeBytes * planes);
   for (std::size_t plane = 0; plane < planes; ++plane) {
@@ -61,7 +63,8 @@ Result<std::vector<std::uint8_t>> decodeRle(std::span<const std::uint8_t> frame,
       return fail(ErrorCode::corrupt, "RLE segment {} lies at {}..{} of {} bytes.", plane, begin, end, frame.size());
     }
     const std::size_t sample = plane / static_cast<std::size_t>(bytesPerSample);
-    const std::size_t byte = static_cast<std::size_t>(bytesPerSample) - 1 - plane % static_cast<std::size_t>(bytesPerSample);
+    const std::size_t byte =
+        static_cast<std::size_t>(bytesPerSample) - 1 - plane % static_cast<std::size_t>(bytesPerSample);
     std::uint8_t* first = out.data() + sample * static_cast<std::size_t>(bytesPerSample) + byte;
     const std::size_t got = unpack(frame.subspan(begin, end - begin), first, planes, planeBytes);
     if (got < planeBytes) {

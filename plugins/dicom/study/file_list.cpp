@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/file/values.h"
 
@@ -40,7 +40,8 @@ void addFolder(const fs::path& folder, const std::atomic<bool>* stop, FileList& 
 fs::path existing(const fs::path& folder, std::string relative) {
   std::error_code error;
   if (fs::is_regular_file(folder / relative, error)) return folder / relative;
-  std::transform(relative.begin(), relative.end(), relative.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(relative.begin(), relative.end(), relative.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   return fs::is_regular_file(folder / relative, error) ? folder / relative : fs::path();
 }
 
@@ -48,7 +49,8 @@ fs::path existing(const fs::path& folder, std::string relative) {
 std::string relativePath(const std::vector<std::string>& components) {
   std::string path;
   for (const std::string& component : components) {
-    if (component.empty() || component == "." || component == ".." || component.find('/') != std::string::npos) return {};
+    if (component.empty() || component == "." || component == ".." || component.find('/') != std::string::npos)
+      return {};
     path += (path.empty() ? "" : "/") + component;
   }
   return path;
@@ -62,7 +64,8 @@ void addDirectory(const file::DicomFile& directory, FileList& list) {
   if (element == nullptr || element->ident() != EVR_SQ) return;
   auto* records = static_cast<DcmSequenceOfItems*>(element);
   int missing = 0;
-  for (DcmObject* record = records->nextInContainer(nullptr); record != nullptr; record = records->nextInContainer(record)) {
+  for (DcmObject* record = records->nextInContainer(nullptr); record != nullptr;
+       record = records->nextInContainer(record)) {
     const std::vector<std::string> components = file::texts(*static_cast<DcmItem*>(record), kReferencedFileId);
     if (components.empty()) continue;
     const std::string relative = relativePath(components);

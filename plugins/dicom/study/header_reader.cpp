@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dcmtk/config/osconfig.h"
-#include "dcmtk/dcmdata/dctk.h"
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/frame_attributes.h"
 #include "plugins/dicom/file/pixel_layout.h"
 
@@ -25,7 +25,9 @@ std::optional<double> positive(const DicomFile& file, file::Tag tag) {
 // What a reader wants to know of how the images were made: tube for X-ray, times for MR.
 std::string techniqueText(const DicomFile& file, const std::string& modality) {
   std::string text;
-  const auto add = [&text](const std::string& part, const char* separator) { text += (text.empty() ? "" : separator) + part; };
+  const auto add = [&text](const std::string& part, const char* separator) {
+    text += (text.empty() ? "" : separator) + part;
+  };
   if (modality == "MR") {
     if (const auto time = positive(file, {0x0018, 0x0080})) add("TR " + number(*time), " / ");
     if (const auto time = positive(file, {0x0018, 0x0081})) add("TE " + number(*time), " / ");
@@ -34,17 +36,27 @@ std::string techniqueText(const DicomFile& file, const std::string& modality) {
   }
   if (const auto voltage = positive(file, {0x0018, 0x0060})) add(number(*voltage) + " kV", ", ");
   if (const auto current = positive(file, {0x0018, 0x1151})) add(number(*current) + " mA", ", ");
-  if (const auto exposure = positive(file, {0x0018, 0x1152}); exposure && modality != "CT") add(number(*exposure) + " mAs", ", ");
+  if (const auto exposure = positive(file, {0x0018, 0x1152}); exposure && modality != "CT")
+    add(number(*exposure) + " mAs", ", ");
   return text;
 }
 
 Patient readPatient(const DicomFile& file) {
-  return {file.text({0x0010, 0x0010}), file.text({0x0010, 0x0020}), file.text({0x0010, 0x0030}), file.text({0x0010, 0x0040}), {}};
+  return {file.text({0x0010, 0x0010}),
+          file.text({0x0010, 0x0020}),
+          file.text({0x0010, 0x0030}),
+          file.text({0x0010, 0x0040}),
+          {}};
 }
 
 Study readStudy(const DicomFile& file) {
-  return {file.text({0x0020, 0x000d}), file.text({0x0008, 0x0020}), file.text({0x0008, 0x0030}), file.text({0x0008, 0x1030}),
-          file.text({0x0008, 0x0050}), file.text({0x0008, 0x0080}), {}};
+  return {file.text({0x0020, 0x000d}),
+          file.text({0x0008, 0x0020}),
+          file.text({0x0008, 0x0030}),
+          file.text({0x0008, 0x1030}),
+          file.text({0x0008, 0x0050}),
+          file.text({0x0008, 0x0080}),
+          {}};
 }
 
 Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
@@ -64,7 +76,9 @@ Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
 }
 
 Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
-  const auto same = [&](const Stack& stack) { return stack.orientation == frame.orientation && stack.name == frame.stack; };
+  const auto same = [&](const Stack& stack) {
+    return stack.orientation == frame.orientation && stack.name == frame.stack;
+  };
   const auto found = std::find_if(stacks.begin(), stacks.end(), same);
   if (found != stacks.end()) return *found;
   Stack stack;
@@ -88,7 +102,8 @@ Result<ImageHeader> readImageHeader(const DicomFile& file) {
   slice.sopInstanceUid = file.text({0x0008, 0x0018});
   const std::int64_t instance = file.integer({0x0020, 0x0013}).value_or(0);
   slice.instanceNumber = static_cast<int>(std::clamp<std::int64_t>(instance, -2147483647, 2147483647));
-  if (layout.frames > 1) header.multiframeUid = slice.sopInstanceUid.empty() ? file.path().string() : slice.sopInstanceUid;
+  if (layout.frames > 1)
+    header.multiframeUid = slice.sopInstanceUid.empty() ? file.path().string() : slice.sopInstanceUid;
   const EdgeLetters projected = edgeLetters(file.text({0x0020, 0x0020}, 0), file.text({0x0020, 0x0020}, 1));
   const std::vector<file::FrameAttributes> frames = file::frameAttributes(*file.dcmtk().getDataset(), layout.frames);
   for (int i = 0; i < layout.frames; ++i) {

@@ -14,7 +14,7 @@ using engine::base::Result;
 
 namespace {
 
-constexpr double kSameDirection = 1e-3;    // per direction cosine
+constexpr double kSameDirection = 1e-3;  // per direction cosine
 
 // A series while it grows, with what its images must have in common.
 struct OpenSeries {
@@ -43,13 +43,14 @@ std::string orFolder(const std::string& uid, const std::filesystem::path& path) 
 bool sameOrientation(const std::optional<std::array<double, 6>>& a, const std::optional<std::array<double, 6>>& b) {
   if (a.has_value() != b.has_value()) return false;
   if (!a) return true;
-  return std::equal(a->begin(), a->end(), b->begin(), [](double x, double y) { return std::abs(x - y) <= kSameDirection; });
+  return std::equal(a->begin(), a->end(), b->begin(),
+                    [](double x, double y) { return std::abs(x - y) <= kSameDirection; });
 }
 
 std::string seriesKey(const ImageHeader& header, const Stack& stack, const std::filesystem::path& path) {
-  return fmt::format("{}|{}|{}x{}|{:.4f}x{:.4f}|{}|{}|{}|{}", orFolder(header.series.uid, path), header.frameOfReference,
-                     header.series.rows, header.series.cols, stack.rowSpacing, stack.colSpacing, header.localizer,
-                     header.colour, header.multiframeUid, stack.name);
+  return fmt::format("{}|{}|{}x{}|{:.4f}x{:.4f}|{}|{}|{}|{}", orFolder(header.series.uid, path),
+                     header.frameOfReference, header.series.rows, header.series.cols, stack.rowSpacing,
+                     stack.colSpacing, header.localizer, header.colour, header.multiframeUid, stack.name);
 }
 
 template <typename Level>
@@ -62,7 +63,9 @@ Level& findOrAdd(std::vector<Level>& levels, const std::string& key) {
 
 // Most files follow a file of their own series, so the search starts at the end.
 OpenSeries& findSeries(OpenStudy& study, const ImageHeader& header, const Stack& stack, const std::string& key) {
-  const auto same = [&](const OpenSeries& one) { return one.key == key && sameOrientation(one.orientation, stack.orientation); };
+  const auto same = [&](const OpenSeries& one) {
+    return one.key == key && sameOrientation(one.orientation, stack.orientation);
+  };
   const auto found = std::find_if(study.series.rbegin(), study.series.rend(), same);
   if (found != study.series.rend()) return *found;
   OpenSeries open{header.series, key, stack.orientation};
@@ -119,6 +122,7 @@ void readOne(const ListedFile& listed, Collection& collection, std::vector<OpenP
   ++collection.filesRead;
   if (!opened->hasPixels()) {
     ++collection.filesWithoutPixels;
+    collection.withoutPixels.push_back(listed.path);
     return;
   }
   const auto header = readImageHeader(*opened);

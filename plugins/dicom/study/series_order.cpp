@@ -11,7 +11,7 @@ namespace {
 
 // Positions closer than this are the same one; scanners write them with three to six decimals.
 constexpr double kSamePositionMm = 1e-3;
-constexpr double kSpreadMax = 0.01;      // of the spacing, before a warning
+constexpr double kSpreadMax = 0.01;  // of the spacing, before a warning
 
 using Vector = std::array<double, 3>;
 
@@ -44,18 +44,20 @@ void measureSpacing(Series& series) {
     const double step = after.key - before.key;
     steps.push_back(step);
     Vector way;
-    for (std::size_t axis = 0; axis < 3; ++axis) way[axis] = after.geometry->position[axis] - before.geometry->position[axis];
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      way[axis] = after.geometry->position[axis] - before.geometry->position[axis];
     shiftMax = std::max(shiftMax, std::sqrt(std::max(0.0, dot(way, way) - step * step * dot(normal, normal))) / step);
   }
   std::sort(steps.begin(), steps.end());
-  series.sliceSpacing = steps.size() % 2 == 1 ? steps[steps.size() / 2]
-                                              : (steps[steps.size() / 2 - 1] + steps[steps.size() / 2]) / 2;
+  series.sliceSpacing =
+      steps.size() % 2 == 1 ? steps[steps.size() / 2] : (steps[steps.size() / 2 - 1] + steps[steps.size() / 2]) / 2;
   if (steps.back() - steps.front() > kSpreadMax * series.sliceSpacing) {
     series.warnings.push_back(fmt::format("Slice spacing varies from {:.3g} to {:.3g} mm: a slice may be missing.",
                                           steps.front(), steps.back()));
   }
   if (shiftMax > 2 * kSpreadMax) {
-    series.warnings.push_back("Slices are shifted against each other (tilted gantry): they do not stack at a right angle.");
+    series.warnings.push_back(
+        "Slices are shifted against each other (tilted gantry): they do not stack at a right angle.");
   }
 }
 
@@ -73,7 +75,8 @@ std::vector<Series> splitOccurrences(Series series) {
     Series one = series;
     one.slices.clear();
     for (const std::size_t start : starts) one.slices.push_back(series.slices[start + part]);
-    one.warnings.push_back(fmt::format("Part {} of {}: the series holds {} images at each position.", part + 1, times, times));
+    one.warnings.push_back(
+        fmt::format("Part {} of {}: the series holds {} images at each position.", part + 1, times, times));
     parts.push_back(std::move(one));
   }
   return parts;
@@ -83,8 +86,10 @@ std::vector<Series> splitOccurrences(Series series) {
 
 std::vector<Series> orderSeries(Series series) {
   std::vector<Slice>& slices = series.slices;
-  std::stable_sort(slices.begin(), slices.end(), [](const Slice& a, const Slice& b) { return byNumber(a) < byNumber(b); });
-  const bool located = !slices.empty() && std::all_of(slices.begin(), slices.end(), [](const Slice& s) { return s.geometry.has_value(); });
+  std::stable_sort(slices.begin(), slices.end(),
+                   [](const Slice& a, const Slice& b) { return byNumber(a) < byNumber(b); });
+  const bool located = !slices.empty() &&
+                       std::all_of(slices.begin(), slices.end(), [](const Slice& s) { return s.geometry.has_value(); });
   if (!located) return {std::move(series)};
   const Vector normal = normalOf(slices[0].geometry->orientation);
   for (Slice& slice : slices) slice.key = dot(slice.geometry->position, normal);

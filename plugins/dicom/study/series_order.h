@@ -7,8 +7,8 @@
 
 namespace praxis::plugins::dicom::study {
 
-// Orders the slices, fills key, sliceSpacing and warnings. When every position occurs equally often (time points, echoes)
-// the result is one series for each occurrence.
+// Orders the slices, fills key, sliceSpacing and warnings. When every position occurs equally often (time points,
+// echoes) the result is one series for each occurrence.
 std::vector<Series> orderSeries(Series series);
 
 }  // namespace praxis::plugins::dicom::study

@@ -15,36 +15,39 @@
 namespace praxis::plugins::dicom::study {
 
 struct Geometry {
-  std::array<double, 3> position{};      // mm, patient axes (L, P, S) of the first pixel's centre
-  std::array<double, 6> orientation{};   // direction cosines: along a row (X), along a column (Y)
+  std::array<double, 3> position{};     // mm, patient axes (L, P, S) of the first pixel's centre
+  std::array<double, 6> orientation{};  // direction cosines: along a row (X), along a column (Y)
 };
 
 // Letters at the edges of the picture as stored: "R", "AL", ...; empty when the orientation is unknown.
-struct EdgeLetters { std::string left, right, top, bottom; };
+struct EdgeLetters {
+  std::string left, right, top, bottom;
+};
 EdgeLetters edgeLetters(const std::array<double, 6>& orientation);
-// From Patient Orientation, as projection images carry it: `rows` is where a row runs to ("L"), `columns` where a column does.
+// From Patient Orientation, as projection images carry it: `rows` is where a row runs to ("L"), `columns` where a
+// column does.
 EdgeLetters edgeLetters(const std::string& rows, const std::string& columns);
 
 // One frame to show: a file and a frame number in it.
 struct Slice {
   std::filesystem::path path;
-  int frame = 0;                         // from 0
+  int frame = 0;  // from 0
   std::string sopInstanceUid;
   int instanceNumber = 0;
   std::optional<Geometry> geometry;
-  EdgeLetters edges;                     // from the geometry, else from Patient Orientation, else empty
-  double key = 0;                        // mm along the normal X x Y; what slices are ordered by
+  EdgeLetters edges;  // from the geometry, else from Patient Orientation, else empty
+  double key = 0;     // mm along the normal X x Y; what slices are ordered by
 };
 
 struct Series {
   std::string uid, number, description, modality, bodyPart, date, time, manufacturer;
-  std::string technique;                 // "120 kV, 200 mA" or "TR 500 / TE 15 ms"; empty when unknown
+  std::string technique;  // "120 kV, 200 mA" or "TR 500 / TE 15 ms"; empty when unknown
   int rows = 0, cols = 0;
-  double rowSpacing = 0, colSpacing = 0; // mm; 0 unknown
-  double sliceThickness = 0;             // mm, as the header says it; 0 unknown
-  double sliceSpacing = 0;               // mm between neighbours, median of the positions; 0 unknown
-  std::vector<std::string> warnings;     // "Slice spacing varies: a slice may be missing."
-  std::vector<Slice> slices;             // ordered by key, else instance number, else file name
+  double rowSpacing = 0, colSpacing = 0;  // mm; 0 unknown
+  double sliceThickness = 0;              // mm, as the header says it; 0 unknown
+  double sliceSpacing = 0;                // mm between neighbours, median of the positions; 0 unknown
+  std::vector<std::string> warnings;      // "Slice spacing varies: a slice may be missing."
+  std::vector<Slice> slices;              // ordered by key, else instance number, else file name
 };
 
 struct Study {
@@ -57,18 +60,22 @@ struct Patient {
   std::vector<Study> studies;
 };
 
-struct Problem { std::filesystem::path path; std::string message; };
+struct Problem {
+  std::filesystem::path path;
+  std::string message;
+};
 
 struct Collection {
   std::vector<Patient> patients;
-  std::vector<Problem> problems;         // files that could not be read, with the reason
+  std::vector<Problem> problems;  // files that could not be read, with the reason
   int filesRead = 0;
-  int filesWithoutPixels = 0;            // reports, directories, plans: valid, nothing to show
+  int filesWithoutPixels = 0;                        // reports, directories, plans: valid, nothing to show
+  std::vector<std::filesystem::path> withoutPixels;  // those of them that are no directories
 };
 
 struct ScanControl {
-  const std::atomic<bool>* stop = nullptr;                           // true: scan returns cancelled
-  std::function<void(int filesDone, int filesTotal)> progress;       // called on the scanning thread
+  const std::atomic<bool>* stop = nullptr;                      // true: scan returns cancelled
+  std::function<void(int filesDone, int filesTotal)> progress;  // called on the scanning thread
 };
 
 // Files, folders (recursive) and DICOMDIR files. Unreadable files become problems, never a failure of the whole.

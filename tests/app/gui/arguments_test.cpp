@@ -14,12 +14,13 @@ class ArgumentsTest : public QObject {
   void nothingMeansDefaults() {
     const auto arguments = parse({});
     QVERIFY(arguments.has_value());
-    QVERIFY(arguments->modelPath.isEmpty() && arguments->tourFolder.isEmpty() && !arguments->logLevel && !arguments->version);
+    QVERIFY(arguments->modelPath.isEmpty() && arguments->tourFolder.isEmpty() && !arguments->logLevel &&
+            !arguments->version);
   }
 
   void everyOptionArrives() {
-    const auto arguments = parse({"--model", "/m/a.gguf", "--study=/s", "--log-level", "debug", "--data-dir", "/d", "--tour",
-                                  "/t", "--tour-theme", "light"});
+    const auto arguments = parse({"--model", "/m/a.gguf", "--study=/s", "--log-level", "debug", "--data-dir", "/d",
+                                  "--tour", "/t", "--tour-theme", "light"});
     QVERIFY(arguments.has_value());
     QCOMPARE(arguments->modelPath, QStringLiteral("/m/a.gguf"));
     QCOMPARE(arguments->studyPath, QStringLiteral("/s"));
@@ -48,7 +49,8 @@ class ArgumentsTest : public QObject {
   }
 
   void usageNamesEveryOption() {
-    for (const char* option : {"--model", "--study", "--log-level", "--data-dir", "--tour", "--tour-theme", "--version"}) {
+    for (const char* option :
+         {"--model", "--study", "--log-level", "--data-dir", "--tour", "--tour-theme", "--version"}) {
       QVERIFY2(usage().contains(QLatin1String(option)), option);
     }
   }

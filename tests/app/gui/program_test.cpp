@@ -36,9 +36,11 @@ class ProgramTest : public QObject {
     QVERIFY(m_folder.isValid());
     m_model = m_folder.filePath(QStringLiteral("sample.gguf"));
     const auto shapes = engine::library::syntheticShapes();
-    const auto sample = std::find_if(shapes.begin(), shapes.end(), [](const auto& shape) { return shape.name == "sample"; });
+    const auto sample =
+        std::find_if(shapes.begin(), shapes.end(), [](const auto& shape) { return shape.name == "sample"; });
     QVERIFY(sample != shapes.end());
-    const auto written = engine::library::writeSyntheticModel(*sample, engine::tensor::DType::q8_0, 1, m_model.toStdString());
+    const auto written =
+        engine::library::writeSyntheticModel(*sample, engine::tensor::DType::q8_0, 1, m_model.toStdString());
     QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
   }
 
@@ -130,7 +132,8 @@ class ProgramTest : public QObject {
   std::unique_ptr<Program> makeProgram(const QString& model, const QString& dataFolder = {}) {
     Arguments arguments;
     arguments.modelPath = model;
-    app::gui::Places places = app::gui::findPlaces(dataFolder.isEmpty() ? m_folder.filePath(QStringLiteral("data")) : dataFolder);
+    app::gui::Places places =
+        app::gui::findPlaces(dataFolder.isEmpty() ? m_folder.filePath(QStringLiteral("data")) : dataFolder);
     if (dataFolder.isEmpty()) QFile::remove(places.settingsFile);
     places.sampleModel.clear();
     places.sampleStudy.clear();

@@ -35,7 +35,8 @@ class TourScriptTest : public QObject {
       image.fill(praxis::ui::style::colours(theme).surface);
       QPainter painter(&image);
       painter.setPen(praxis::ui::style::colours(theme).text);
-      painter.drawText(image.rect(), Qt::TextWordWrap, QString(1500, QLatin1Char('m')).replace(7, 1, QStringLiteral(" ")));
+      painter.drawText(image.rect(), Qt::TextWordWrap,
+                       QString(1500, QLatin1Char('m')).replace(7, 1, QStringLiteral(" ")));
       painter.end();
       QVERIFY(!showsGreyImage(image));
     }

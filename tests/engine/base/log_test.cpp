@@ -22,7 +22,9 @@ QString contentOf(const std::filesystem::path& path) {
 class LogTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void init() { m_file = std::filesystem::path(m_folder.path().toStdString()) / QTest::currentTestFunction() / "praxis.log"; }
+  void init() {
+    m_file = std::filesystem::path(m_folder.path().toStdString()) / QTest::currentTestFunction() / "praxis.log";
+  }
   void cleanup() { logging::stop(); }
 
   void linesCarryLevelAndModule() {

@@ -13,8 +13,8 @@ using tensor::Shape;
 
 namespace {
 
-weights::Metadata metadata() {
-  weights::Metadata made;
+base::Metadata metadata() {
+  base::Metadata made;
   made.insert("general.architecture", std::string("qwen2"));
   made.insert("qwen2.context_length", std::uint64_t{64});
   made.insert("qwen2.embedding_length", std::uint64_t{32});

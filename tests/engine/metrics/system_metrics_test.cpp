@@ -92,7 +92,8 @@ void SystemMetricsTest::everyReasonForNoGpuIsAPlainSentence_data() {
   QTest::addColumn<QByteArray>("mode");
   QTest::addColumn<QByteArray>("contains");
   const QByteArray fake = PRAXIS_FAKE_NVML_LIBRARY;
-  QTest::newRow("no library") << QByteArray("libpraxis-no-such-library.so.1") << QByteArray() << QByteArray("not installed");
+  QTest::newRow("no library") << QByteArray("libpraxis-no-such-library.so.1") << QByteArray()
+                              << QByteArray("not installed");
   QTest::newRow("another library") << QByteArray("libm.so.6") << QByteArray() << QByteArray("too old");
   QTest::newRow("no driver") << fake << QByteArray("refuse") << QByteArray("(Driver Not Loaded)");
   QTest::newRow("no device") << fake << QByteArray("empty") << QByteArray("finds no device");

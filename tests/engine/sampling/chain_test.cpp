@@ -7,7 +7,7 @@
 #include "engine/sampling/chain.h"
 
 using namespace praxis::engine::sampling;
-using praxis::engine::text::TokenId;
+using praxis::engine::base::TokenId;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 using praxis::engine::sampling::Sampler;
 using praxis::engine::sampling::SamplingParams;
-using praxis::engine::text::TokenId;
+using praxis::engine::base::TokenId;
 
 namespace {
 

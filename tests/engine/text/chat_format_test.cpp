@@ -6,7 +6,7 @@
 #include "engine/text/chat_format.h"
 
 namespace text = praxis::engine::text;
-using praxis::engine::weights::Metadata;
+using praxis::engine::base::Metadata;
 using text::ChatFormat;
 using text::Role;
 

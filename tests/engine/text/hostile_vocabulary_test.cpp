@@ -11,7 +11,7 @@
 
 namespace text = praxis::engine::text;
 using praxis::engine::base::ErrorCode;
-using praxis::engine::weights::Metadata;
+using praxis::engine::base::Metadata;
 using praxis::tests::tinyBpe;
 using praxis::tests::tinySpm;
 using praxis::tests::TinyVocabulary;

@@ -6,15 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/metadata.h"
 #include "engine/text/byte_alphabet.h"
 #include "engine/text/tokenizer.h"
-#include "engine/weights/metadata.h"
 
 namespace praxis::tests {
 
+using engine::base::Metadata;
 using engine::text::TokenId;
 using engine::text::TokenKind;
-using engine::weights::Metadata;
 
 struct TinyVocabulary {
   std::string model;

@@ -73,7 +73,7 @@ void GgufReaderTest::soundFileIsReadWhole() {
   const std::vector<std::byte> bytes = soundFile();
   const auto contents = readGguf(bytes);
   QVERIFY2(contents, contents ? "" : contents.error().message.c_str());
-  const Metadata& metadata = contents->metadata;
+  const base::Metadata& metadata = contents->metadata;
   QCOMPARE(metadata.all().size(), std::size_t{5});
   QCOMPARE(metadata.integer("a.u32").value_or(0), std::int64_t{7});
   QVERIFY(metadata.boolean("a.bool").value_or(false));

@@ -16,8 +16,8 @@ const std::vector<TensorPlan> kPlans = {
     {"half", tensor::DType::f16, tensor::Shape{2, 2, 3}},
 };
 
-Metadata everyKind() {
-  Metadata metadata;
+base::Metadata everyKind() {
+  base::Metadata metadata;
   metadata.insert("truth", true);
   metadata.insert("small", std::uint64_t{7});
   metadata.insert("large", std::uint64_t{1} << 40);
@@ -65,7 +65,7 @@ class GgufWriterTest : public QObject {
 };
 
 void GgufWriterTest::whatIsWrittenIsRead() {
-  const Metadata metadata = everyKind();
+  const base::Metadata metadata = everyKind();
   QVERIFY(writeGguf(path(), metadata, kPlans, countUp));
   QCOMPARE(filesInFolder(), qsizetype{1});
   const auto file = ModelFile::open(path());
@@ -83,7 +83,7 @@ void GgufWriterTest::whatIsWrittenIsRead() {
 }
 
 void GgufWriterTest::alignmentIsObeyed() {
-  Metadata metadata;
+  base::Metadata metadata;
   metadata.insert("general.alignment", std::uint64_t{128});
   QVERIFY(writeGguf(path(), metadata, kPlans, countUp));
   const auto file = ModelFile::open(path());

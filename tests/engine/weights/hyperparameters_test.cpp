@@ -4,11 +4,12 @@
 
 #include "engine/weights/hyperparameters.h"
 
+using namespace praxis::engine;
 using namespace praxis::engine::weights;
 
 namespace {
 
-using Values = std::map<std::string, MetadataValue>;
+using Values = std::map<std::string, base::MetadataValue>;
 
 Values soundValues() {
   return {
@@ -24,7 +25,7 @@ Values soundValues() {
 }
 
 praxis::engine::base::Result<Hyperparameters> read(const Values& values) {
-  Metadata metadata;
+  base::Metadata metadata;
   for (const auto& [key, value] : values) metadata.insert(key, value);
   return readHyperparameters(metadata);
 }
@@ -123,7 +124,7 @@ void HyperparametersTest::nonsenseNamesItsKey() {
   QFETCH(QString, key);
   QFETCH(double, number);
   Values values = soundValues();
-  MetadataValue& value = values["llama." + key.toStdString()];
+  base::MetadataValue& value = values["llama." + key.toStdString()];
   if (std::isfinite(number) && number == std::floor(number)) {
     value = static_cast<std::int64_t>(number);
   } else {

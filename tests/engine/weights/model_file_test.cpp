@@ -18,7 +18,7 @@ class ModelFileTest : public QObject {
   void filesThatAreNoModelNameThemselves();
 
  private:
-  base::Result<ModelFile> model(Metadata metadata = {}) {
+  base::Result<ModelFile> model(base::Metadata metadata = {}) {
     const std::vector<TensorPlan> plans = {{"w", tensor::DType::f32, tensor::Shape{2, 3}}};
     const std::filesystem::path path = m_folder.filePath("m.gguf").toStdString();
     PRAXIS_TRY(writeGguf(path, metadata, plans, [](const TensorPlan& plan, OutputFile& file) {
@@ -52,7 +52,7 @@ void ModelFileTest::requireNamesWhatIsMissing() {
   const auto file = model();
   const auto view = file->require("blk.0.attn_q.weight", tensor::Shape{4, 4});
   QVERIFY(!view && QString::fromStdString(view.error().message).contains("blk.0.attn_q.weight"));
-  Metadata split;
+  base::Metadata split;
   split.insert("split.count", std::uint64_t{3});
   const auto part = model(split);
   const auto absent = part->require("other", tensor::Shape{1});

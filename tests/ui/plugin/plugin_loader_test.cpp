@@ -63,7 +63,8 @@ class PluginLoaderTest : public QObject {
     write(folder.filePath(QStringLiteral("empty.so")), {});
     write(folder.filePath(QStringLiteral("noise.so")), QByteArray(5000, '\x7f'));
     // An ELF header, then nothing that it promises.
-    write(folder.filePath(QStringLiteral("torn.so")), QByteArray::fromHex("7f454c460201010000000000000000000300") + QByteArray(60, '\xff'));
+    write(folder.filePath(QStringLiteral("torn.so")),
+          QByteArray::fromHex("7f454c460201010000000000000000000300") + QByteArray(60, '\xff'));
     write(folder.filePath(QStringLiteral("readme.txt")), "not a library");
     PluginLoader loader({folder.path()});
     load(loader);

@@ -20,13 +20,16 @@ class DropRouterTest : public QObject {
   }
 
   void firstModelWins() {
-    const DroppedPaths paths = sortDropped({QUrl::fromLocalFile(QStringLiteral("/1.gguf")), QUrl::fromLocalFile(QStringLiteral("/2.gguf"))});
+    const DroppedPaths paths =
+        sortDropped({QUrl::fromLocalFile(QStringLiteral("/1.gguf")), QUrl::fromLocalFile(QStringLiteral("/2.gguf"))});
     QCOMPARE(paths.model, QStringLiteral("/1.gguf"));
     QVERIFY(paths.images.isEmpty());
   }
 
   void otherMachinesAreLeftOut() {
-    QVERIFY(sortDropped({QUrl(QStringLiteral("https://example.org/a.gguf")), QUrl(QStringLiteral("ftp://example.org/a.dcm"))}).isEmpty());
+    QVERIFY(sortDropped(
+                {QUrl(QStringLiteral("https://example.org/a.gguf")), QUrl(QStringLiteral("ftp://example.org/a.dcm"))})
+                .isEmpty());
     QVERIFY(sortDropped({}).isEmpty());
   }
 };

@@ -1,4 +1,5 @@
-// The window: pages by keyboard, theme, side by side, drops, a status strip that is always there, and life without a plugin.
+// The window: pages by keyboard, theme, side by side, drops, a status strip that is always there, and life without a
+// plugin.
 
 #include <QApplication>
 #include <QDialog>
@@ -186,7 +187,8 @@ class MainWindowTest : public QObject {
     m_query = new QWidget;
     m_models = new QWidget;
     m_monitor = new QWidget;
-    return std::make_unique<MainWindow>(*m_client, *m_telemetry, *m_store, MainWindow::Pages{m_query, m_models, m_monitor});
+    return std::make_unique<MainWindow>(*m_client, *m_telemetry, *m_store,
+                                        MainWindow::Pages{m_query, m_models, m_monitor});
   }
 
   void drop(const QStringList& paths) {

@@ -64,7 +64,8 @@ class ThemeTest : public QObject {
       QVERIFY(sheet.size() > 1000);
       static const QRegularExpression placeholder(QStringLiteral("(?<!\\w)@\\w+"));
       QString rules = sheet;
-      static const QRegularExpression comment(QStringLiteral("/\\*.*?\\*/"), QRegularExpression::DotMatchesEverythingOption);
+      static const QRegularExpression comment(QStringLiteral("/\\*.*?\\*/"),
+                                              QRegularExpression::DotMatchesEverythingOption);
       rules.remove(comment);
       QVERIFY2(!placeholder.match(rules).hasMatch(), qPrintable(placeholder.match(rules).captured()));
     }

@@ -40,7 +40,8 @@ class SmallWidgetsTest : public QObject {
     InlineMessage message;
     QVERIFY(message.isHidden());
     QSignalSpy dismissed(&message, &InlineMessage::dismissed);
-    message.say(InlineMessage::Kind::error, QStringLiteral("a.gguf ends early. Copy it again."), QStringLiteral("Show folder"));
+    message.say(InlineMessage::Kind::error, QStringLiteral("a.gguf ends early. Copy it again."),
+                QStringLiteral("Show folder"));
     QVERIFY(!message.isHidden());
     QCOMPARE(message.kind(), InlineMessage::Kind::error);
     QSignalSpy action(&message, &InlineMessage::actionTriggered);

@@ -11,7 +11,8 @@ class OverlayTextTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void namesDatesAndTimes() {
-    QCOMPARE(panel::readableName("Yamada^Tarou=\xe5\xb1\xb1\xe7\x94\xb0^\xe5\xa4\xaa\xe9\x83\x8e"), QString("Yamada, Tarou"));
+    QCOMPARE(panel::readableName("Yamada^Tarou=\xe5\xb1\xb1\xe7\x94\xb0^\xe5\xa4\xaa\xe9\x83\x8e"),
+             QString("Yamada, Tarou"));
     QCOMPARE(panel::readableName("Adams^John Robert Quincy^^Rev."), QString("Adams, John Robert Quincy Rev."));
     QCOMPARE(panel::readableName("SINGLE"), QString("SINGLE"));
     QCOMPARE(panel::readableDate("20260131"), QString("2026-01-31"));

@@ -4,9 +4,9 @@
 
 #include <limits>
 
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
-using praxis::engine::weights::Metadata;
+using praxis::engine::base::Metadata;
 
 class MetadataTest : public QObject {
   Q_OBJECT

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace praxis::engine::weights {
+namespace praxis::engine::base {
 
 // Arrays hold one element type; strings are owned copies (bytes as stored, not checked for UTF-8).
 using MetadataValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string, std::vector<bool>,
@@ -39,4 +39,4 @@ class Metadata {
   std::map<std::string, MetadataValue, std::less<>> m_values;
 };
 
-}  // namespace praxis::engine::weights
+}  // namespace praxis::engine::base

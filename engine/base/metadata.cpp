@@ -1,9 +1,9 @@
-#include "engine/weights/metadata.h"
+#include "engine/base/metadata.h"
 
 #include <limits>
 #include <utility>
 
-namespace praxis::engine::weights {
+namespace praxis::engine::base {
 namespace {
 
 constexpr auto kInt64Max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -78,4 +78,4 @@ std::vector<float> Metadata::numbers(std::string_view key) const {
   return converted;
 }
 
-}  // namespace praxis::engine::weights
+}  // namespace praxis::engine::base

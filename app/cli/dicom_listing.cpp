@@ -1,0 +1,144 @@
+#include "app/cli/dicom_listing.h"
+
+#include "plugins/dicom/file/dicom_file.h"
+
+namespace praxis::cli {
+
+namespace file = plugins::dicom::file;
+namespace study = plugins::dicom::study;
+
+namespace {
+
+Json edgesJson(const study::EdgeLetters& edges) {
+  return {{"left", edges.left}, {"right", edges.right}, {"top", edges.top}, {"bottom", edges.bottom}};
+}
+
+Json sliceJson(const study::Slice& slice) {
+  Json json = {{"file", slice.path.string()},
+               {"frame", slice.frame},
+               {"sop_instance_uid", slice.sopInstanceUid},
+               {"instance_number", slice.instanceNumber}};
+  if (slice.geometry) {
+    json["position"] = slice.geometry->position;
+    json["orientation"] = slice.geometry->orientation;
+    json["key"] = slice.key;
+  }
+  json["edges"] = edgesJson(slice.edges);
+  return json;
+}
+
+Json seriesJson(const study::Series& series) {
+  Json slices = Json::array();
+  for (const study::Slice& slice : series.slices) slices.push_back(sliceJson(slice));
+  return {{"uid", series.uid},
+          {"number", series.number},
+          {"description", series.description},
+          {"modality", series.modality},
+          {"body_part", series.bodyPart},
+          {"date", series.date},
+          {"time", series.time},
+          {"manufacturer", series.manufacturer},
+          {"technique", series.technique},
+          {"rows", series.rows},
+          {"cols", series.cols},
+          {"row_spacing", series.rowSpacing},
+          {"col_spacing", series.colSpacing},
+          {"slice_thickness", series.sliceThickness},
+          {"slice_spacing", series.sliceSpacing},
+          {"edges", series.slices.empty() ? Json() : edgesJson(series.slices.front().edges)},
+          {"warnings", series.warnings},
+          {"slices", slices}};
+}
+
+Json studyJson(const study::Study& one) {
+  Json series = Json::array();
+  for (const study::Series& each : one.series) series.push_back(seriesJson(each));
+  return {{"uid", one.uid},
+          {"date", one.date},
+          {"time", one.time},
+          {"description", one.description},
+          {"accession", one.accession},
+          {"institution", one.institution},
+          {"series", series}};
+}
+
+// Reports, plans and bare headers have names too.
+Json objectJson(const std::filesystem::path& path) {
+  Json json = {{"file", path.string()}};
+  const auto opened = file::DicomFile::open(path, file::ReadDepth::header);
+  if (!opened) return json;
+  json["name"] = opened->text({0x0010, 0x0010});
+  json["id"] = opened->text({0x0010, 0x0020});
+  json["modality"] = opened->text({0x0008, 0x0060});
+  json["study_description"] = opened->text({0x0008, 0x1030});
+  json["series_description"] = opened->text({0x0008, 0x103e});
+  json["sop_class_uid"] = opened->text({0x0008, 0x0016});
+  return json;
+}
+
+void printSeries(const study::Series& series) {
+  fmt::print("    series {}  {}  {}  {} images of {} x {}\n", series.number, series.modality, series.description,
+             series.slices.size(), series.rows, series.cols);
+  if (!series.technique.empty()) fmt::print("      {}\n", series.technique);
+  if (series.rowSpacing > 0) fmt::print("      pixels {:g} x {:g} mm", series.rowSpacing, series.colSpacing);
+  if (series.sliceSpacing > 0) fmt::print(", slices {:g} mm apart", series.sliceSpacing);
+  if (series.rowSpacing > 0 || series.sliceSpacing > 0) fmt::print("\n");
+  for (const std::string& warning : series.warnings) fmt::print("      warning: {}\n", warning);
+  for (const study::Slice& slice : series.slices) {
+    fmt::print("      {:>4}  {}", slice.instanceNumber, slice.path.filename().string());
+    if (slice.frame > 0) fmt::print(" frame {}", slice.frame);
+    if (slice.geometry) {
+      const auto& p = slice.geometry->position;
+      fmt::print("  at {:.2f} {:.2f} {:.2f} mm, key {:.2f}", p[0], p[1], p[2], slice.key);
+    }
+    const study::EdgeLetters& e = slice.edges;
+    if (!e.left.empty() || !e.top.empty())
+      fmt::print("  left {} right {} top {} bottom {}", e.left, e.right, e.top, e.bottom);
+    fmt::print("\n");
+  }
+}
+
+}  // namespace
+
+Json collectionJson(const study::Collection& collection) {
+  Json patients = Json::array(), problems = Json::array(), objects = Json::array();
+  for (const study::Patient& patient : collection.patients) {
+    Json studies = Json::array();
+    for (const study::Study& one : patient.studies) studies.push_back(studyJson(one));
+    patients.push_back({{"name", patient.name},
+                        {"id", patient.id},
+                        {"birth_date", patient.birthDate},
+                        {"sex", patient.sex},
+                        {"studies", studies}});
+  }
+  for (const study::Problem& problem : collection.problems) {
+    problems.push_back({{"path", problem.path.string()}, {"message", problem.message}});
+  }
+  for (const auto& path : collection.withoutPixels) objects.push_back(objectJson(path));
+  return {{"patients", patients},
+          {"files_read", collection.filesRead},
+          {"files_without_pixels", collection.filesWithoutPixels},
+          {"objects_without_pixels", objects},
+          {"problems", problems}};
+}
+
+void printCollection(const study::Collection& collection) {
+  for (const study::Patient& patient : collection.patients) {
+    fmt::print("patient {}  id {}  born {}  sex {}\n", patient.name, patient.id, patient.birthDate, patient.sex);
+    for (const study::Study& one : patient.studies) {
+      fmt::print("  study {}  {}  {}  {}\n", one.date, one.description, one.accession, one.institution);
+      for (const study::Series& series : one.series) printSeries(series);
+    }
+  }
+  for (const auto& path : collection.withoutPixels) {
+    const Json object = objectJson(path);
+    fmt::print("no picture: {}  {}  {}  {}\n", path.filename().string(), object.value("modality", ""),
+               object.value("name", ""), object.value("id", ""));
+  }
+  for (const study::Problem& problem : collection.problems)
+    fmt::print("problem: {}: {}\n", problem.path.string(), problem.message);
+  fmt::print("{} files read, {} without pictures, {} problems\n", collection.filesRead, collection.filesWithoutPixels,
+             collection.problems.size());
+}
+
+}  // namespace praxis::cli

@@ -1,0 +1,137 @@
+// Opening files: whole, odd, cut and foreign ones.
+
+#include <QTest>
+
+#include <random>
+
+#include "plugins/dicom/file/dicom_file.h"
+#include "tests/plugins/dicom/dicom_maker.h"
+
+using namespace praxis;
+using namespace praxis::plugins::dicom::file;
+using engine::base::ErrorCode;
+using tests::DicomMaker;
+using tests::in;
+
+class DicomFileTest : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_folder;
+
+ private Q_SLOTS:
+  void initTestCase() { startUp(); }
+  void cleanupTestCase() { shutDown(); }
+
+  void valuesComeOutByTag() {
+    const auto path = in(m_folder, "values.dcm");
+    DicomMaker maker;
+    maker.ramp(4, 4)
+        .set(DCM_PixelSpacing, "0.5\\0.25 ")
+        .set(DCM_InstanceNumber, " +12 ")
+        .set(DCM_ImageType, "ORIGINAL\\PRIMARY");
+    maker.set(DCM_PatientName, "Doe^Jane^^^=\xe7\x8e\x8b^=").set(DCM_SpecificCharacterSet, "ISO_IR 192");
+    maker.set(DCM_SliceThickness, "thick");
+    QVERIFY(maker.save(path));
+    const auto file = DicomFile::open(path, ReadDepth::header);
+    QVERIFY(file.has_value());
+    QCOMPARE(file->text({0x0010, 0x0010}), std::string("Doe^Jane=\xe7\x8e\x8b"));
+    QCOMPARE(file->text({0x0008, 0x0008}, 1), std::string("PRIMARY"));
+    QVERIFY(file->text({0x0008, 0x0008}, 2).empty());
+    QVERIFY(file->text({0x0008, 0x0008}, -1).empty());
+    QCOMPARE(file->numbers({0x0028, 0x0030}), (std::vector<double>{0.5, 0.25}));
+    QCOMPARE(file->integer({0x0020, 0x0013}).value_or(0), std::int64_t(12));
+    QCOMPARE(file->integer({0x0028, 0x0010}).value_or(0), std::int64_t(4));
+    QVERIFY(file->numbers({0x0018, 0x0050}).empty());       // "thick" is no number
+    QVERIFY(!file->integer({0x0028, 0x0030}).has_value());  // 0.5 is no integer
+    QVERIFY(file->hasPixels());
+    QVERIFY(!file->has({0x0028, 0x3000}));
+    QCOMPARE(file->transferSyntaxUid(), std::string("1.2.840.10008.1.2.1"));
+  }
+
+  void wrongValueTypesGiveNothing() {
+    const auto path = in(m_folder, "wrong.dcm");
+    DicomMaker maker;
+    maker.ramp(4, 4);
+    // A sequence where a number belongs, and text where a sequence belongs.
+    maker.data().insert(new DcmSequenceOfItems(DcmTag(0x0028, 0x1050, EVR_SQ)), OFTrue);
+    QVERIFY(maker.save(path));
+    const auto file = DicomFile::open(path, ReadDepth::header);
+    QVERIFY(file.has_value());
+    QVERIFY(file->numbers({0x0028, 0x1050}).empty());
+    QVERIFY(file->text({0x0028, 0x1050}).empty());
+  }
+
+  void filesWithoutPreambleOrMetaHeaderAreRead_data() {
+    QTest::addColumn<int>("syntax");
+    QTest::newRow("implicit") << int(EXS_LittleEndianImplicit);
+    QTest::newRow("explicit") << int(EXS_LittleEndianExplicit);
+    QTest::newRow("big endian") << int(EXS_BigEndianExplicit);
+  }
+  void filesWithoutPreambleOrMetaHeaderAreRead() {
+    QFETCH(int, syntax);
+    const auto path = in(m_folder, "bare.dcm");
+    QVERIFY(DicomMaker().ramp(4, 4).save(path, static_cast<E_TransferSyntax>(syntax), EWM_dataset));
+    const auto file = DicomFile::open(path, ReadDepth::whole);
+    QVERIFY2(file.has_value(), file ? "" : file.error().message.c_str());
+    QCOMPARE(file->integer({0x0028, 0x0010}).value_or(0), std::int64_t(4));
+  }
+
+  void foreignFilesAreNoDicom() {
+    const auto check = [](const std::filesystem::path& path, ErrorCode code) {
+      const auto file = DicomFile::open(path, ReadDepth::header);
+      return !file && file.error().code == code &&
+             file.error().message.find(path.filename().string()) != std::string::npos;
+    };
+    tests::writeAll(in(m_folder, "text.txt"), {'h', 'e', 'l', 'l', 'o', ' ', 'w', 'o', 'r', 'l', 'd'});
+    tests::writeAll(in(m_folder, "empty"), {});
+    QVERIFY(check(in(m_folder, "text.txt"), ErrorCode::unsupported));
+    QVERIFY(check(in(m_folder, "empty"), ErrorCode::unsupported));
+    QVERIFY(check(in(m_folder, "absent"), ErrorCode::notFound));
+    QVERIFY(check(std::filesystem::path(m_folder.path().toStdString()), ErrorCode::unsupported));
+  }
+
+  void messagesNameNoPatient() {
+    const auto path = in(m_folder, "cut.dcm");
+    QVERIFY(DicomMaker().ramp(64, 64).save(path));
+    std::vector<char> bytes = tests::readAll(path);
+    bytes.resize(bytes.size() - 100);
+    tests::writeAll(path, bytes);
+    const auto file = DicomFile::open(path, ReadDepth::header);
+    QVERIFY(!file);
+    QVERIFY(file.error().code == ErrorCode::corrupt);
+    QVERIFY(file.error().message.find("(7FE0,0010)") != std::string::npos);
+    QVERIFY(file.error().message.find("Test^Made") == std::string::npos);
+  }
+
+  void filesCutAnywhereAreRefusedOrRead() {
+    const auto path = in(m_folder, "whole.dcm");
+    QVERIFY(DicomMaker().ramp(16, 16).place(1, 2, 3).save(path));
+    const std::vector<char> whole = tests::readAll(path);
+    const auto cut = in(m_folder, "cut.dcm");
+    for (std::size_t size = 0; size < whole.size(); size += size < 1000 ? 3 : 17) {
+      tests::writeAll(cut, {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
+      const auto file = DicomFile::open(cut, ReadDepth::whole);
+      // A cut between two elements leaves a shorter, valid file; none of them has all its pixels.
+      if (file) QVERIFY(!file->hasPixels());
+      if (!file) QVERIFY(!file.error().message.empty());
+    }
+  }
+
+  void randomDamageNeverCrashes() {
+    const auto path = in(m_folder, "whole.dcm");
+    QVERIFY(DicomMaker().ramp(16, 16).place(1, 2, 3).save(path));
+    const std::vector<char> whole = tests::readAll(path);
+    std::mt19937 engine(11);
+    const auto damaged = in(m_folder, "damaged.dcm");
+    for (int round = 0; round < 400; ++round) {
+      std::vector<char> bytes = whole;
+      for (int i = 0; i < 6; ++i) bytes[128 + engine() % (bytes.size() - 128)] = static_cast<char>(engine());
+      tests::writeAll(damaged, bytes);
+      const auto file = DicomFile::open(damaged, ReadDepth::whole);
+      if (file) QVERIFY(file->text({0x0010, 0x0010}).size() < 2000);
+    }
+  }
+};
+
+QTEST_GUILESS_MAIN(DicomFileTest)
+#include "dicom_file_test.moc"

@@ -1,0 +1,134 @@
+// Nesting is bounded before DCMTK sees a file; honest depths pass.
+
+#include <QTest>
+
+#include <zlib.h>
+
+#include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/file/nesting.h"
+#include "tests/plugins/dicom/dicom_maker.h"
+
+using namespace praxis;
+using namespace praxis::plugins::dicom::file;
+using engine::base::ErrorCode;
+
+namespace {
+
+using Text = std::string;
+
+Text word(std::uint32_t value) { return Text(reinterpret_cast<const char*>(&value), 4); }
+Text half(std::uint16_t value) { return Text(reinterpret_cast<const char*>(&value), 2); }
+Text tag(std::uint16_t group, std::uint16_t element) { return half(group) + half(element); }
+
+Text head(Text syntax) {
+  if (syntax.size() % 2 == 1) syntax += '\0';
+  const Text element = tag(2, 0x10) + "UI" + half(static_cast<std::uint16_t>(syntax.size())) + syntax;
+  return Text(128, '\0') + "DICM" + tag(2, 0) + "UL" + half(4) + word(static_cast<std::uint32_t>(element.size())) +
+         element;
+}
+
+// `levels` sequences of one item inside each other, of undefined length.
+Text nested(int levels, bool explicitVr) {
+  Text text;
+  for (int i = 0; i < levels; ++i) {
+    text += tag(8, 0x1140) + (explicitVr ? Text("SQ") + half(0) : Text()) + word(0xffffffff);
+    text += tag(0xfffe, 0xe000) + word(0xffffffff);
+  }
+  return text;
+}
+
+// The same with lengths written out, from the inside.
+Text nestedWithLengths(int levels) {
+  Text text;
+  for (int i = 0; i < levels; ++i) {
+    const Text item = tag(0xfffe, 0xe000) + word(static_cast<std::uint32_t>(text.size())) + text;
+    text = tag(8, 0x1140) + word(static_cast<std::uint32_t>(item.size())) + item;
+  }
+  return text;
+}
+
+bool tooDeep(const Text& file) {
+  const auto checked = checkNesting(std::as_bytes(std::span(file.data(), file.size())));
+  return !checked && checked.error().code == ErrorCode::corrupt;
+}
+
+Text deflated(const Text& text) {
+  Text out(text.size() / 2 + 1000, '\0');
+  z_stream stream{};
+  deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+// `megabytes` of zeros without ever holding them: flushed blocks are independent of each other.
+Text deflatedZeros(int megabytes) {
+  const std::vector<Bytef> zeros(1 << 20, 0);
+  std::vector<Bytef> coded(1 << 16);
+  z_stream stream{};
+  deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
+  stream.next_in = const_cast<Bytef*>(zeros.data());
+  stream.avail_in = static_cast<uInt>(zeros.size());
+  stream.next_out = coded.data();
+  stream.avail_out = static_cast<uInt>(coded.size());
+  deflate(&stream, Z_FULL_FLUSH);
+  const Text block(reinterpret_cast<char*>(coded.data()), stream.total_out);
+  deflateEnd(&stream);
+  Text all;
+  for (int i = 0; i < megabytes; ++i) all += block;
+  return all;
+}
+
+}  // namespace
+
+class NestingTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void honestDepthsPass() {
+    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + nested(40, false)));
+    QVERIFY(!tooDeep(head("1.2.840.10008.1.2.1") + nested(40, true)));
+    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + nestedWithLengths(40)));
+    QVERIFY(!tooDeep(""));
+  }
+
+  void manySequencesSideBySideAreNotDeep() {
+    Text text;
+    for (int i = 0; i < 5000; ++i) text += nestedWithLengths(3);
+    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + text));
+  }
+
+  void endlessDepthsAreRefused() {
+    QVERIFY(tooDeep(head("1.2.840.10008.1.2") + nested(5000, false)));
+    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1") + nested(5000, true)));
+    QVERIFY(tooDeep(head("1.2.840.10008.1.2") + nestedWithLengths(2000)));
+    QVERIFY(tooDeep(nested(5000, false)));  // no meta header
+    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1.99") + deflated(nested(5000, true))));
+  }
+
+  void deflatedBombsAreRefused() {
+    // 600 MB of zeros in well under a megabyte: one block of 1 MB, repeated.
+    const Text bomb = deflatedZeros(600);
+    QVERIFY(bomb.size() < (std::size_t{1} << 20));
+    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1.99") + bomb));
+  }
+
+  void openRefusesInsteadOfOverflowingTheStack() {
+    QTemporaryDir folder;
+    const auto path = tests::in(folder, "deep.dcm");
+    const Text file = head("1.2.840.10008.1.2") + nested(200000, false);
+    tests::writeAll(path, {file.begin(), file.end()});
+    const auto opened = DicomFile::open(path, ReadDepth::header);
+    QVERIFY(!opened);
+    QVERIFY(opened.error().code == ErrorCode::corrupt);
+    QVERIFY(opened.error().message.find("deep.dcm") == 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(NestingTest)
+#include "nesting_test.moc"

@@ -1,0 +1,189 @@
+// Scanning files, folders and DICOMDIR: grouping, order, foreign files, stopping.
+
+#include <QTest>
+
+#include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/study/study.h"
+#include "tests/plugins/dicom/dicom_maker.h"
+
+using namespace praxis;
+using namespace praxis::plugins::dicom::study;
+using engine::base::ErrorCode;
+using tests::DicomMaker;
+using tests::in;
+namespace fs = std::filesystem;
+
+namespace {
+
+void save(const fs::path& path, DicomMaker& maker) {
+  fs::create_directories(path.parent_path());
+  QVERIFY(maker.save(path));
+}
+
+DicomMaker slice(double z, int number) {
+  DicomMaker maker;
+  maker.ramp(4, 4).place(0, 0, z).set(DCM_InstanceNumber, std::to_string(number)).set(DCM_Modality, "CT");
+  maker.set(DCM_SOPInstanceUID, "2.25.100" + std::to_string(number));
+  return maker;
+}
+
+std::vector<Series> seriesOf(const Collection& collection) {
+  std::vector<Series> all;
+  for (const Patient& patient : collection.patients) {
+    for (const Study& study : patient.studies) all.insert(all.end(), study.series.begin(), study.series.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+class ScanTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { plugins::dicom::file::startUp(); }
+  void cleanupTestCase() { plugins::dicom::file::shutDown(); }
+
+  void foldersAreReadToTheBottomAndOrdered() {
+    QTemporaryDir folder;
+    for (int i = 0; i < 5; ++i) {
+      DicomMaker maker = slice(10 - 2 * i, i + 1);
+      maker.set(DCM_KVP, "120").set(DCM_XRayTubeCurrent, "200").set(DCM_SliceThickness, "3");
+      save(in(folder, ("a/b/" + std::to_string(i)).c_str()), maker);
+    }
+    tests::writeAll(in(folder, "notes.txt"), std::vector<char>(500, 'x'));
+    const auto collection = scan({fs::path(folder.path().toStdString())});
+    QVERIFY(collection.has_value());
+    QCOMPARE(collection->filesRead, 5);
+    QVERIFY(collection->problems.empty());
+    QCOMPARE(collection->patients.size(), std::size_t(1));
+    QCOMPARE(collection->patients[0].name, std::string("Test^Made"));
+    const auto series = seriesOf(*collection);
+    QCOMPARE(series.size(), std::size_t(1));
+    QCOMPARE(series[0].slices.size(), std::size_t(5));
+    QCOMPARE(series[0].slices[0].instanceNumber, 5);
+    QCOMPARE(series[0].sliceSpacing, 2.0);
+    QCOMPARE(series[0].sliceThickness, 3.0);
+    QCOMPARE(series[0].technique, std::string("120 kV, 200 mA"));
+    QCOMPARE(series[0].rowSpacing, 0.5);
+    QCOMPARE(series[0].slices[0].edges.left, std::string("R"));
+  }
+
+  void onlyAlikeImagesShareASeries() {
+    QTemporaryDir folder;
+    DicomMaker axial = slice(0, 1), coronal = slice(0, 2), larger = slice(0, 3), other = slice(0, 4),
+               localizer = slice(5, 5);
+    coronal.place(0, 0, 0, "1\\0\\0\\0\\0\\-1");
+    larger.ramp(8, 8);
+    other.set(DCM_SeriesInstanceUID, "2.25.9");
+    localizer.set(DCM_ImageType, "ORIGINAL\\PRIMARY\\LOCALIZER");
+    int i = 0;
+    for (DicomMaker* maker : {&axial, &coronal, &larger, &other, &localizer})
+      save(in(folder, std::to_string(i++).c_str()), *maker);
+    QCOMPARE(seriesOf(*scan({fs::path(folder.path().toStdString())})).size(), std::size_t(5));
+  }
+
+  void blankIdentifiersAreGroupedByFolder() {
+    QTemporaryDir folder;
+    for (const char* name : {"one/1", "one/2", "two/1"}) {
+      DicomMaker maker = slice(name[4] - '0', 1);
+      maker.set(DCM_SeriesInstanceUID, "").set(DCM_StudyInstanceUID, "");
+      save(in(folder, name), maker);
+    }
+    const auto series = seriesOf(*scan({fs::path(folder.path().toStdString())}));
+    QCOMPARE(series.size(), std::size_t(2));
+    QCOMPARE(series[0].slices.size() + series[1].slices.size(), std::size_t(3));
+  }
+
+  void framesOfOneFileAreSlices() {
+    QTemporaryDir folder;
+    DicomMaker maker = slice(0, 1);
+    maker.ramp(12, 4).setShort(DCM_Rows, 4).set(DCM_NumberOfFrames, "3");
+    save(in(folder, "multi"), maker);
+    const auto series = seriesOf(*scan({in(folder, "multi")}));
+    QCOMPARE(series.size(), std::size_t(1));
+    QCOMPARE(series[0].slices.size(), std::size_t(3));
+    QCOMPARE(series[0].slices[2].frame, 2);
+  }
+
+  void damagedAndNamedForeignFilesAreProblems() {
+    QTemporaryDir folder;
+    DicomMaker good = slice(0, 1);
+    save(in(folder, "good"), good);
+    std::vector<char> bytes = tests::readAll(in(folder, "good"));
+    bytes.resize(bytes.size() - 5);
+    tests::writeAll(in(folder, "cut"), bytes);
+    tests::writeAll(in(folder, "text"), std::vector<char>(300, 'x'));
+    auto collection = scan({fs::path(folder.path().toStdString())});
+    QCOMPARE(collection->problems.size(), std::size_t(1));  // the text was not asked for
+    collection = scan({in(folder, "text"), in(folder, "good"), in(folder, "absent")});
+    QCOMPARE(collection->problems.size(), std::size_t(2));
+    QCOMPARE(seriesOf(*collection).size(), std::size_t(1));
+  }
+
+  void objectsWithoutPixelsAreCounted() {
+    QTemporaryDir folder;
+    DicomMaker report;
+    save(in(folder, "report"), report);
+    const auto collection = scan({in(folder, "report")});
+    QCOMPARE(collection->filesWithoutPixels, 1);
+    QCOMPARE(collection->withoutPixels.size(), std::size_t(1));
+    QVERIFY(collection->patients.empty());
+  }
+
+  void directoriesLeadToTheirFilesAndNowhereElse() {
+    QTemporaryDir folder;
+    DicomMaker one = slice(0, 1), two = slice(1, 2), outside = slice(2, 3);
+    save(in(folder, "media/IMG1"), one);
+    save(in(folder, "media/img2"), two);
+    save(in(folder, "secret"), outside);
+    DcmFileFormat directory;
+    auto* records = new DcmSequenceOfItems(DCM_DirectoryRecordSequence);
+    for (const char* id : {"IMG1", "IMG2", "..\\secret", "GONE"}) {
+      auto* record = new DcmItem;
+      record->putAndInsertString(DCM_ReferencedFileID, id);
+      records->append(record);
+    }
+    directory.getDataset()->insert(records);
+    directory.getDataset()->putAndInsertString(DCM_SOPClassUID, "1.2.840.10008.1.3.10");
+    directory.getDataset()->putAndInsertString(DCM_SOPInstanceUID, "2.25.77");
+    QVERIFY(directory.saveFile(OFFilename(in(folder, "media/DICOMDIR").c_str()), EXS_LittleEndianExplicit).good());
+    const auto collection = scan({in(folder, "media/DICOMDIR")});
+    const auto series = seriesOf(*collection);
+    QCOMPARE(series.size(), std::size_t(1));
+    QCOMPARE(series[0].slices.size(), std::size_t(2));  // the lower-case copy is found
+    QCOMPARE(collection->problems.size(), std::size_t(1));
+    QVERIFY(collection->problems[0].message.find("2 files") == 0);
+  }
+
+  void filesGivenTwiceAreReadOnce() {
+    QTemporaryDir folder;
+    DicomMaker maker = slice(0, 1);
+    save(in(folder, "one"), maker);
+    const auto collection = scan({in(folder, "one"), fs::path(folder.path().toStdString()), in(folder, "one")});
+    QCOMPARE(collection->filesRead, 1);
+    QCOMPARE(seriesOf(*collection)[0].slices.size(), std::size_t(1));
+  }
+
+  void progressCountsAndStopStops() {
+    QTemporaryDir folder;
+    for (int i = 0; i < 6; ++i) {
+      DicomMaker maker = slice(i, i);
+      save(in(folder, std::to_string(i).c_str()), maker);
+    }
+    std::atomic<bool> stop = false;
+    std::vector<int> seen;
+    ScanControl control{&stop, [&](int done, int total) {
+                          QCOMPARE(total, 6);
+                          seen.push_back(done);
+                          stop = done == 3;
+                        }};
+    const auto collection = scan({fs::path(folder.path().toStdString())}, control);
+    QVERIFY(!collection);
+    QVERIFY(collection.error().code == ErrorCode::cancelled);
+    QCOMPARE(seen, (std::vector<int>{1, 2, 3}));
+  }
+};
+
+QTEST_GUILESS_MAIN(ScanTest)
+#include "scan_test.moc"

@@ -15,7 +15,10 @@ constexpr int kTwoColumnsFrom = 620, kThreeColumnsFrom = 960;
 
 }  // namespace
 
-int columnsFor(int widthPixels) { return widthPixels >= kThreeColumnsFrom ? 3 : widthPixels >= kTwoColumnsFrom ? 2 : 1; }
+int columnsFor(int widthPixels) {
+  if (widthPixels >= kThreeColumnsFrom) return 3;
+  return widthPixels >= kTwoColumnsFrom ? 2 : 1;
+}
 
 QVector<Cell> placeCards(const QVector<bool>& wide, int columns) {
   QVector<Cell> cells;

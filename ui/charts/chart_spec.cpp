@@ -59,7 +59,8 @@ QVector<ChartSpec> machineCharts() {
 QVector<ChartSpec> chartSpecs() { return engineCharts() + machineCharts(); }
 
 std::span<const TimeRange> timeRanges() {
-  static constexpr TimeRange kRanges[] = {{60, 15, 1, false}, {300, 60, 2, false}, {900, 300, 5, true}, {3600, 900, 10, true}};
+  static constexpr TimeRange kRanges[] = {
+      {60, 15, 1, false}, {300, 60, 2, false}, {900, 300, 5, true}, {3600, 900, 10, true}};
   return kRanges;
 }
 

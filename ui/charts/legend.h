@@ -1,6 +1,6 @@
 #pragma once
-// The series of a chart, one below the other: a dash in its colour, its name and its current value. Three of them are as
-// high as the large figure with its caption. Thread: gui.
+// The series of a chart, one below the other: a dash in its colour, its name and its current value. Three of them are
+// as high as the large figure with its caption. Thread: gui.
 
 #include <QStringList>
 #include <QVector>

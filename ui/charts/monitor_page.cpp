@@ -216,7 +216,8 @@ void MonitorPage::setPaused(bool paused) {
 
 void MonitorPage::setRangeSeconds(int seconds) {
   const auto ranges = timeRanges();
-  const auto found = std::find_if(ranges.begin(), ranges.end(), [&](const TimeRange& r) { return r.seconds == seconds; });
+  const auto found = std::find_if(ranges.begin(), ranges.end(),
+                                  [&](const TimeRange& range) { return range.seconds == seconds; });
   if (found == ranges.end()) return;
   m_private->rangeIndex = static_cast<int>(found - ranges.begin());
   m_private->toolbar->setRange(m_private->rangeIndex);

@@ -22,7 +22,8 @@ Scale scaleFor(Quantity quantity, double largest) {
     case Quantity::tokensPerSecond: return {1, tr("tokens/s")};
     case Quantity::milliseconds: return largest >= 10'000 ? Scale{1000, tr("s")} : Scale{1, tr("ms")};
     case Quantity::requests: return {1, tr("requests")};
-    case Quantity::bytes: return largest >= 999.5e6 ? Scale{1e9, QStringLiteral("GB")} : Scale{1e6, QStringLiteral("MB")};
+    case Quantity::bytes:
+      return largest >= 999.5e6 ? Scale{1e9, QStringLiteral("GB")} : Scale{1e6, QStringLiteral("MB")};
     case Quantity::percent: return {1, QStringLiteral("%")};
     case Quantity::watts: return {1, QStringLiteral("W")};
     case Quantity::celsius: return {1, QStringLiteral("°C")};
@@ -35,7 +36,9 @@ Figure figureOf(Quantity quantity, double value) {
   const Scale scale = scaleFor(quantity, value);
   const double shown = value / scale.divisor;
   if (isWhole(quantity)) return {QLocale().toString(shown, 'f', 0), scale.unit};
-  if (quantity == Quantity::percent) return {QLocale().toString(shown, 'f', shown > 0 && shown < 9.95 ? 1 : 0), scale.unit};
+  if (quantity == Quantity::percent) {
+    return {QLocale().toString(shown, 'f', shown > 0 && shown < 9.95 ? 1 : 0), scale.unit};
+  }
   return {widgets::formatFigure(shown), scale.unit};
 }
 

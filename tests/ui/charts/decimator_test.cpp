@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,7 +12,8 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 int breaksIn(const QVector<ChartPoint>& points) {
-  return static_cast<int>(std::count_if(points.begin(), points.end(), [](const auto& p) { return std::isnan(p.value); }));
+  return static_cast<int>(
+      std::count_if(points.begin(), points.end(), [](const ChartPoint& point) { return std::isnan(point.value); }));
 }
 
 }  // namespace

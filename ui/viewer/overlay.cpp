@@ -1,5 +1,6 @@
 #include "ui/viewer/overlay.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
@@ -10,7 +11,7 @@ namespace praxis::ui::viewer {
 namespace {
 
 constexpr int kMargin = style::space::kMedium;
-constexpr double kRulerShare = 0.4;          // of the viewport's height, at most
+constexpr double kRulerShare = 0.4;  // of the viewport's height, at most
 
 const style::Colours& onBlack() { return style::colours(style::Theme::dark); }
 
@@ -24,25 +25,35 @@ void paintLine(QPainter& painter, const QRectF& box, int flags, const QString& t
   painter.drawText(box, flags, text);
 }
 
+// In a narrow viewport the corners meet in the middle; what stands there then moves above or below them.
+constexpr double kNarrow = 640;
+
+// Height of the taller of two corner blocks, if the viewport is narrow; else nothing has to give way.
+double cornersHeight(const QPainter& painter, const QRectF& box, const QStringList& a, const QStringList& b) {
+  if (box.width() >= kNarrow) return 0;
+  return painter.fontMetrics().lineSpacing() * static_cast<double>(std::max(a.size(), b.size()));
+}
+
 void paintCorner(QPainter& painter, const QRectF& box, Qt::Alignment corner, const QStringList& lines) {
   const int height = painter.fontMetrics().lineSpacing();
   double top = corner & Qt::AlignTop ? box.top() : box.bottom() - height * lines.size();
   for (const QString& line : lines) {
-    const QString shown = painter.fontMetrics().elidedText(line, Qt::ElideRight, static_cast<int>(box.width() / 2));
+    const QString shown = painter.fontMetrics().elidedText(line, Qt::ElideRight,
+                                                           static_cast<int>(box.width() / 2) - style::space::kSmall);
     paintLine(painter, QRectF(box.left(), top, box.width(), height),
               (corner & Qt::AlignHorizontal_Mask).toInt() | Qt::AlignVCenter, shown, onBlack().text);
     top += height;
   }
 }
 
-void paintEdges(QPainter& painter, const QRectF& box, const Overlay& overlay) {
+void paintEdges(QPainter& painter, const QRectF& box, const QRectF& middle, const Overlay& overlay) {
   painter.setFont(style::font(style::FontSize::title));
   const QColor colour = onBlack().muted;
   paintLine(painter, box, Qt::AlignLeft | Qt::AlignVCenter, overlay.leftEdge, colour);
   paintLine(painter, box, Qt::AlignRight | Qt::AlignVCenter, overlay.rightEdge, colour);
-  paintLine(painter, box, Qt::AlignHCenter | Qt::AlignTop, overlay.topEdge, colour);
+  paintLine(painter, middle, Qt::AlignHCenter | Qt::AlignTop, overlay.topEdge, colour);
   const int notice = painter.fontMetrics().lineSpacing();
-  paintLine(painter, box.adjusted(0, 0, 0, -notice), Qt::AlignHCenter | Qt::AlignBottom, overlay.bottomEdge, colour);
+  paintLine(painter, middle.adjusted(0, 0, 0, -notice), Qt::AlignHCenter | Qt::AlignBottom, overlay.bottomEdge, colour);
 }
 
 void paintRuler(QPainter& painter, const QRectF& box, double mmPerViewportPixel) {
@@ -100,8 +111,10 @@ void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& over
   paintCorner(painter, box, Qt::AlignBottom | Qt::AlignRight, overlay.bottomRight);
   paintRuler(painter, box, mmPerViewportPixel);
   paintBadge(painter, box, overlay.badge);
-  paintLine(painter, box, Qt::AlignHCenter | Qt::AlignBottom, overlay.notice, onBlack().warning);
-  paintEdges(painter, box, overlay);
+  const QRectF middle = box.adjusted(0, cornersHeight(painter, box, overlay.topLeft, overlay.topRight), 0,
+                                     -cornersHeight(painter, box, overlay.bottomLeft, overlay.bottomRight));
+  paintLine(painter, middle, Qt::AlignHCenter | Qt::AlignBottom, overlay.notice, onBlack().warning);
+  paintEdges(painter, box, middle, overlay);
 }
 
 }  // namespace praxis::ui::viewer

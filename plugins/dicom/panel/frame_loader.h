@@ -28,7 +28,7 @@ class FrameLoader : public QObject {
   using ImagePtr = std::shared_ptr<const engine::image::Image>;
   static constexpr std::size_t kCacheBytesMax = std::size_t{256} * 1024 * 1024;
   static constexpr int kNeighbours = 4;            // decoded ahead on each side of the slice on screen
-  static constexpr int kThumbnailPixels = 96;
+  static constexpr int kThumbnailPixels = 80;
 
   explicit FrameLoader(QThreadPool& pool, QObject* parent = nullptr);
   ~FrameLoader() override;

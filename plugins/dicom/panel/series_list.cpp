@@ -14,7 +14,7 @@ using ui::style::FontSize;
 namespace space = ui::style::space;
 
 constexpr int kThumb = FrameLoader::kThumbnailPixels;
-constexpr int kStripWidth = 264;
+constexpr int kStripWidth = 280;
 
 class SeriesDelegate : public QStyledItemDelegate {
  public:
@@ -64,6 +64,7 @@ class SeriesDelegate : public QStyledItemDelegate {
     line(SeriesModel::kTitle, FontSize::body, colours.text);
     line(SeriesModel::kDetail, FontSize::small, colours.muted);
     line(SeriesModel::kOwner, FontSize::small, colours.muted);
+    line(SeriesModel::kDate, FontSize::small, colours.muted);
   }
 };
 
@@ -109,10 +110,12 @@ QVariant SeriesModel::data(const QModelIndex& index, int role) const {
       return QString::fromStdString(row.series->modality) + QStringLiteral("   ") + images;
     }
     case kOwner:
-      return readableName(row.patient->name) + QStringLiteral("   ") + readableDate(row.study->date);
+      return readableName(row.patient->name);
+    case kDate:
+      return readableDate(row.study->date);
     case Qt::ToolTipRole:
       return QStringList{data(index, kTitle).toString(), data(index, kDetail).toString(),
-                         data(index, kOwner).toString()}
+                         data(index, kOwner).toString(), data(index, kDate).toString()}
           .join('\n');
     case Qt::DecorationRole:
       return row.thumbnail;

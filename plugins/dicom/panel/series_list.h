@@ -22,7 +22,7 @@ class SeriesModel : public QAbstractListModel {
     const study::Series* series = nullptr;
     QImage thumbnail;
   };
-  enum Roles { kTitle = Qt::UserRole, kDetail, kOwner };
+  enum Roles { kTitle = Qt::UserRole, kDetail, kOwner, kDate };
 
   using QAbstractListModel::QAbstractListModel;
 

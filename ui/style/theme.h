@@ -15,8 +15,8 @@ class QWidget;
 
 namespace praxis::ui::style {
 
-// Sets Fusion, palette, style sheet and base font. First called before any widget is made, since Qt tells widgets of a new
-// application font only while the event loop runs. Called again it switches; widgets get QEvent::PaletteChange.
+// Sets Fusion, palette, style sheet and base font. First called before any widget is made, since Qt tells widgets of a
+// new application font only while the event loop runs. Called again it switches; widgets get QEvent::PaletteChange.
 void apply(QApplication& application, Theme theme);
 // The theme that was applied last.
 Theme current();

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -95,6 +96,40 @@ class ProgramTest : public QObject {
     auto program = makeProgram({});
     program->start();
     QTRY_VERIFY(program->window().imaging().emptyState()->note().contains(QStringLiteral("torn.so")));
+  }
+
+  void endsWhileReadingImages() {
+#ifdef PRAXIS_HAS_DICOM
+    qputenv("PRAXIS_PLUGINS", PRAXIS_BUILD_DIR "/lib/plugins");
+    const QString study = QStringLiteral(PRAXIS_BUILD_DIR "/share/praxis/sample-study");
+    const auto startWithPanel = [this] {
+      auto program = makeProgram({});
+      program->start();
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(program->window().imaging().panel(), kWaitMs); }();
+      return program;
+    };
+    auto program = startWithPanel();
+    QVERIFY(program->window().imaging().panel());
+    program->window().imaging().openPaths({study});
+    QVERIFY(!program->window().imaging().panel()->isIdle());
+    program.reset();
+    // The plugin serves a second program in the same process, so the first has put it away in order.
+    program = startWithPanel();
+    QVERIFY(program->window().imaging().panel());
+    program->window().imaging().openPaths({study});
+    QTRY_VERIFY_WITH_TIMEOUT(program->window().imaging().panel()->isIdle(), kWaitMs);
+#else
+    QSKIP("This build has no imaging plugin.");
+#endif
+  }
+
+  void everyWidgetHasTheHouseFont() {
+    auto program = makeProgram({});
+    program->start();
+    const double body = ui::style::font(ui::style::FontSize::body).pointSizeF();
+    const auto buttons = program->window().findChildren<QPushButton*>();
+    QVERIFY(buttons.size() > 3);
+    for (const QPushButton* button : buttons) QCOMPARE(button->font().pointSizeF(), body);
   }
 
   void brokenModelIsSaidAndSurvived() {

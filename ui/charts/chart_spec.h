@@ -46,8 +46,8 @@ struct TimeRange {
   double seconds;
   double tickSeconds;
   int ticksPerRefresh;        // so that a refresh moves the picture by about a pixel; samples come ten times a second
-  bool dense;                 // many swings share a pixel column: lines are thin, and grounds, which would become a
-                              // grey block that takes 30 ms to fill, are left out
+  bool dense;                 // many samples share a pixel column: a line of means over faint extremes shows more than
+                              // a line through the extremes, which becomes a block
 };
 std::span<const TimeRange> timeRanges();
 QString rangeName(const TimeRange& range);               // "1 min", "1 h"

@@ -14,7 +14,8 @@
 namespace praxis::ui::charts {
 namespace {
 
-constexpr double kLineWidth = 1.5, kLineWidthDense = 1;
+constexpr double kLineWidth = 1.5;
+constexpr double kExtremesShare = 0.3;
 constexpr double kAreaShare = 0.12;
 constexpr double kGridShare = 0.55;
 constexpr double kEventSize = 6, kEventSizeDense = 4;
@@ -60,14 +61,17 @@ class LivePlot::Private {
   void fixMargins();
   void setTimeRange(const TimeRange& range);
   void fitValueAxis(double largest);
-  void fillGraph(int index, const TimeView& view);
+  void dressSeries(qsizetype index);
+  void fill(qsizetype index, const TimeView& view);
   void draw();
 
   ChartSpec spec;
   QCustomPlot* plot;
   QSharedPointer<AxisTicker> valueTicker = QSharedPointer<AxisTicker>::create();
   QCPLayer* liveLayer = nullptr;
-  QVector<Decimator> decimators;     // one per series
+  // One of each per series; extremes are empty unless the view is dense.
+  QVector<Decimator> decimators;
+  QVector<QCPGraph*> lines, extremes;
   double capacity = 0;
   double rangeSeconds = 0;
   bool dense = false;                // see TimeRange
@@ -102,17 +106,25 @@ void LivePlot::Private::setUpAxes() {
 }
 
 void LivePlot::Private::addGraphs() {
-  // The first series is the important one: it is drawn last, over the others.
-  decimators.resize(spec.series.size());
-  for (qsizetype i = 0; i < spec.series.size(); ++i) {
+  const qsizetype count = spec.series.size();
+  decimators.resize(count);
+  lines.resize(count);
+  extremes.resize(count);
+  const auto addLine = [this] {
     QCPGraph* graph = plot->addGraph();
+    graph->setLayer(liveLayer);
     graph->setAdaptiveSampling(false);
-    graph->setAntialiasedFill(false);
+    graph->setAntialiasedFill(false);   // the smoothed one takes many times as long and looks the same
+    return graph;
+  };
+  // The first series is the important one: it is drawn last, over the others.
+  for (qsizetype i = count; i-- > 0;) extremes[i] = addLine();
+  for (qsizetype i = count; i-- > 0;) {
     const bool events = spec.series[i].mark == Mark::events;
-    graph->setLineStyle(events ? QCPGraph::lsImpulse : QCPGraph::lsLine);
+    lines[i] = addLine();
+    lines[i]->setLineStyle(events ? QCPGraph::lsImpulse : QCPGraph::lsLine);
     decimators[i] = Decimator(!events);
   }
-  for (int i = plot->graphCount() - 1; i >= 0; --i) plot->graph(i)->setLayer(liveLayer);
 }
 
 void LivePlot::Private::applyTheme() {
@@ -128,25 +140,31 @@ void LivePlot::Private::applyTheme() {
     axis->grid()->setPen(grid);
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
-  for (int i = 0; i < plot->graphCount(); ++i) {
-    const SeriesSpec& series = spec.series[i];
-    const QColor colour = seriesColour(series);
-    QPen pen(colour, dense ? kLineWidthDense : kLineWidth);
-    // Round joins and caps of a thousand short pieces cost more than all else in a refresh.
-    pen.setJoinStyle(Qt::BevelJoin);
-    pen.setCapStyle(Qt::FlatCap);
-    plot->graph(i)->setPen(pen);
-    QColor ground = colour;
-    ground.setAlphaF(kAreaShare);
-    plot->graph(i)->setBrush(series.mark == Mark::area && !dense ? QBrush(ground) : QBrush(Qt::NoBrush));
-    if (series.mark == Mark::events) {
-      plot->graph(i)->setPen(QPen(style::mix(c.surface, colour, kGridShare), 0));
-      plot->graph(i)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour,
-                                                dense ? kEventSizeDense : kEventSize));
-    }
-  }
+  for (qsizetype i = 0; i < spec.series.size(); ++i) dressSeries(i);
   fixMargins();
   stillStale = true;
+}
+
+void LivePlot::Private::dressSeries(qsizetype index) {
+  const SeriesSpec& series = spec.series[index];
+  const QColor surface = style::colours().surface;
+  const QColor colour = seriesColour(series);
+  QCPGraph& line = *lines[index];
+  extremes[index]->setPen(QPen(style::mix(surface, colour, kExtremesShare), 0));
+  if (series.mark == Mark::events) {
+    line.setPen(QPen(style::mix(surface, colour, dense ? kExtremesShare : kGridShare), 0));
+    const double size = dense ? kEventSizeDense : kEventSize;
+    line.setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, colour, size));
+    return;
+  }
+  QPen pen(colour, kLineWidth);
+  // Round joins and caps of a thousand short pieces cost more than all else in a refresh.
+  pen.setJoinStyle(Qt::BevelJoin);
+  pen.setCapStyle(Qt::FlatCap);
+  line.setPen(pen);
+  QColor ground = colour;
+  ground.setAlphaF(kAreaShare);
+  line.setBrush(series.mark == Mark::area ? QBrush(ground) : QBrush(Qt::NoBrush));
 }
 
 void LivePlot::Private::fixMargins() {
@@ -185,13 +203,18 @@ void LivePlot::Private::fitValueAxis(double largest) {
   stillStale = true;
 }
 
-void LivePlot::Private::fillGraph(int index, const TimeView& view) {
-  const QVector<ChartPoint>& points = decimators[index].points();
-  QVector<QCPGraphData> data(points.size());
-  std::transform(points.begin(), points.end(), data.begin(), [&](const ChartPoint& point) {
-    return QCPGraphData(point.seconds - view.endSeconds, point.value);
-  });
-  plot->graph(index)->data()->set(data, true);
+void LivePlot::Private::fill(qsizetype index, const TimeView& view) {
+  const Decimator& decimator = decimators[index];
+  const auto set = [&](QCPGraph* graph, const QVector<ChartPoint>& points) {
+    QVector<QCPGraphData> data(points.size());
+    std::transform(points.begin(), points.end(), data.begin(), [&](const ChartPoint& point) {
+      return QCPGraphData(point.seconds - view.endSeconds, point.value);
+    });
+    graph->data()->set(data, true);
+  };
+  const bool meanAndExtremes = dense && spec.series[index].mark != Mark::events;
+  set(lines[index], meanAndExtremes ? decimator.means() : decimator.points());
+  set(extremes[index], meanAndExtremes ? decimator.points() : QVector<ChartPoint>());
 }
 
 void LivePlot::Private::draw() {
@@ -222,10 +245,10 @@ void LivePlot::display(const bridge::TelemetryStore& store, const TimeView& view
     }
   });
   double largest = std::numeric_limits<double>::quiet_NaN();
-  for (int i = 0; i < p.plot->graphCount(); ++i) {
+  for (qsizetype i = 0; i < p.spec.series.size(); ++i) {
     p.decimators[i].end();
     largest = std::fmax(largest, p.decimators[i].largest());
-    p.fillGraph(i, view);
+    p.fill(i, view);
   }
   p.fitValueAxis(largest);
   p.draw();

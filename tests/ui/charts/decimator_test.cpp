@@ -30,6 +30,7 @@ class DecimatorTest : public QObject {
   void eventsAreNeverBroken();
   void columnsStandStillWhileTheViewMoves();
   void newestValueAndValueAtEndDifferInAGap();
+  void meansLieInTheMiddleOfTheirColumns();
 };
 
 void DecimatorTest::everyPeakSurvives() {
@@ -135,6 +136,19 @@ void DecimatorTest::newestValueAndValueAtEndDifferInAGap() {
   decimator.end();
   QCOMPARE(decimator.newestValue(), 3.0);
   QVERIFY(std::isnan(decimator.valueAtEnd()));
+}
+
+void DecimatorTest::meansLieInTheMiddleOfTheirColumns() {
+  Decimator decimator;
+  decimator.begin(1);
+  for (int i = 0; i < 40; ++i) decimator.add(i * 0.1 + 0.05, i < 20 ? 10 + i % 10 : i < 30 ? kNaN : i % 10);
+  decimator.end();
+  QCOMPARE(decimator.means().size(), 4);   // two columns, the gap, one column
+  QCOMPARE(decimator.means()[0].value, 14.5);
+  QCOMPARE(decimator.means()[0].seconds, 0.5);
+  QCOMPARE(decimator.means()[1].value, 14.5);
+  QVERIFY(std::isnan(decimator.means()[2].value));
+  QCOMPARE(decimator.means()[3].value, 4.5);
 }
 
 }  // namespace praxis::ui::charts

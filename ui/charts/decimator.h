@@ -1,7 +1,7 @@
 #pragma once
 // Thins a series to what the pixel columns of a chart can show: the smallest and the largest value of each column, in
-// time order, beside them its mean, and gaps where there is no data. Columns stand still on the time axis while the view
-// moves over it, so a drawn peak never flickers. Thread: one owner.
+// time order, beside them its mean, and gaps where there is no data. Columns stand still on the time axis while the
+// view moves over it, so a drawn peak never flickers. Thread: one owner.
 
 #include <cstdint>
 

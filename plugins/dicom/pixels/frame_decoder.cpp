@@ -8,6 +8,7 @@
 #include "plugins/dicom/pixels/colour.h"
 #include "plugins/dicom/pixels/fragments.h"
 #include "plugins/dicom/pixels/jpeg.h"
+#include "plugins/dicom/pixels/jpeg_ls.h"
 #include "plugins/dicom/pixels/modality.h"
 #include "plugins/dicom/pixels/native.h"
 #include "plugins/dicom/pixels/rle.h"
@@ -73,7 +74,9 @@ Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) 
   const std::vector<std::uint8_t> codestream =
       PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
   if (syntax.coding != Coding::rle) {
-    JpegFrame jpeg = PRAXIS_TRY(decodeJpeg(codestream, std::string(syntax.uid), layout));
+    JpegFrame jpeg = PRAXIS_TRY(syntax.coding == Coding::jpegLs
+                                    ? decodeJpegLs(codestream, layout)
+                                    : decodeJpeg(codestream, std::string(syntax.uid), layout));
     const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
     takeJpeg(std::move(jpeg), layout, into);
     // Samples of a codestream stand in the low bits, wherever High Bit would put them in a native file.

@@ -4,7 +4,6 @@
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dctk.h>
-#include "plugins/dicom/pixels/jpeg_ls_presets.h"
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -34,8 +33,7 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
   auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
   sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
   auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_PixelItemTag, EVR_OB));
-  std::vector<std::uint8_t> even = header.isJpegLs() ? withExplicitPresets(codestream)
-                                                     : std::vector<std::uint8_t>(codestream.begin(), codestream.end());
+  std::vector<std::uint8_t> even(codestream.begin(), codestream.end());
   if (even.size() % 2 == 1) even.push_back(0);
   const OFCondition put = item->putUint8Array(even.data(), static_cast<unsigned long>(even.size()));
   if (put.bad()) return put;
@@ -72,14 +70,19 @@ Result<void> check(std::span<const std::uint8_t> codestream, const JpegHeader& h
 
 }  // namespace
 
-Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid,
-                             const PixelLayout& layout) {
+Result<JpegHeader> checkedJpegHeader(std::span<const std::uint8_t> codestream, const PixelLayout& layout) {
   const std::optional<JpegHeader> header = readJpegHeader(codestream);
   if (!header) return fail(ErrorCode::corrupt, "The compressed frame has no JPEG frame header.");
   PRAXIS_TRY(check(codestream, *header, layout));
-  JpegFrame frame{*header, header->precision <= 8 ? 1 : 2, {}};
+  return *header;
+}
+
+Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid,
+                             const PixelLayout& layout) {
+  const JpegHeader header = PRAXIS_TRY(checkedJpegHeader(codestream, layout));
+  JpegFrame frame{header, header.precision <= 8 ? 1 : 2, {}};
   DcmDataset dataset;
-  OFCondition done = wrap(codestream, *header, DcmXfer(uid.c_str()).getXfer(), dataset);
+  OFCondition done = wrap(codestream, header, DcmXfer(uid.c_str()).getXfer(), dataset);
   DcmElement* element = nullptr;
   if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
   if (done.good()) {

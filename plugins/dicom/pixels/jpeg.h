@@ -1,5 +1,5 @@
 #pragma once
-// JPEG (DCT and lossless) and JPEG-LS frames through DCMTK's codecs. Thread: any.
+// JPEG frames, DCT and lossless, through DCMTK's codecs. Thread: any.
 
 #include <cstdint>
 #include <span>
@@ -18,7 +18,11 @@ struct JpegFrame {
   std::vector<std::uint8_t> bytes;  // [rows, cols, components], little endian, colour as the codestream holds it
 };
 
-// Compares the codestream's own size with the layout before anything is allocated. Fails with corrupt or unsupported.
+// The codestream's own header, compared with the layout before anything is allocated. Fails with corrupt.
+engine::base::Result<JpegHeader> checkedJpegHeader(std::span<const std::uint8_t> codestream,
+                                                   const file::PixelLayout& layout);
+
+// Fails with corrupt.
 engine::base::Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream,
                                            const std::string& transferSyntaxUid, const file::PixelLayout& layout);
 

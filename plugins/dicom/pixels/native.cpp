@@ -44,20 +44,6 @@ Result<std::vector<std::uint8_t>> readBytes(DcmElement& pixels, const PixelLayou
   return bytes;
 }
 
-std::vector<std::uint8_t> interleave(const std::vector<std::uint8_t>& planes, const PixelLayout& layout) {
-  const auto width = static_cast<std::size_t>(layout.bytesPerSample());
-  const auto samples = static_cast<std::size_t>(layout.samplesPerPixel);
-  const auto count = static_cast<std::size_t>(layout.pixelsPerFrame());
-  std::vector<std::uint8_t> out(planes.size());
-  for (std::size_t sample = 0; sample < samples; ++sample) {
-    for (std::size_t pixel = 0; pixel < count; ++pixel) {
-      std::copy_n(planes.data() + (sample * count + pixel) * width, width,
-                  out.data() + (pixel * samples + sample) * width);
-    }
-  }
-  return out;
-}
-
 // Y1 Y2 Cb Cr for two pixels (PS3.3 C.7.6.3.1.2); an odd last pixel has its own Y, Cb and Cr.
 std::vector<std::uint8_t> expand422(const std::vector<std::uint8_t>& packed, std::size_t pixels, std::size_t width) {
   std::vector<std::uint8_t> out(pixels * 3 * width);
@@ -70,6 +56,19 @@ std::vector<std::uint8_t> expand422(const std::vector<std::uint8_t>& packed, std
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> interleavePlanes(std::span<const std::uint8_t> planes, std::size_t width,
+                                           std::size_t samples) {
+  const std::size_t count = planes.size() / width / samples;
+  std::vector<std::uint8_t> out(planes.size());
+  for (std::size_t sample = 0; sample < samples; ++sample) {
+    for (std::size_t pixel = 0; pixel < count; ++pixel) {
+      std::copy_n(planes.data() + (sample * count + pixel) * width, width,
+                  out.data() + (pixel * samples + sample) * width);
+    }
+  }
+  return out;
+}
 
 std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::uint64_t firstBit, std::size_t count) {
   std::vector<std::uint8_t> out(count);
@@ -91,7 +90,7 @@ Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const Pixe
   if (layout.nativeBitsPerFrame() < static_cast<std::uint64_t>(layout.samplesPerFrame()) * layout.bitsAllocated) {
     return expand422(bytes, static_cast<std::size_t>(layout.pixelsPerFrame()), width);
   }
-  return layout.planar ? interleave(bytes, layout) : bytes;
+  return layout.planar ? interleavePlanes(bytes, width, static_cast<std::size_t>(layout.samplesPerPixel)) : bytes;
 }
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -18,6 +18,10 @@ namespace praxis::plugins::dicom::pixels {
 engine::base::Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const file::PixelLayout& layout,
                                                                 int frame, bool bigEndian);
 
+// All samples of one colour, then of the next, to pixel after pixel. width: bytes of a sample.
+std::vector<std::uint8_t> interleavePlanes(std::span<const std::uint8_t> planes, std::size_t width,
+                                           std::size_t samples);
+
 // 8 pixels a byte, the first in the lowest bit (PS3.5 8.1.1), to 0 or 1 a byte.
 std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::uint64_t firstBit, std::size_t count);
 

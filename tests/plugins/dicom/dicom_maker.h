@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 namespace praxis::tests {
@@ -62,6 +64,22 @@ class DicomMaker {
     set(DCM_ImagePositionPatient, std::to_string(x) + "\\" + std::to_string(y) + "\\" + std::to_string(z));
     set(DCM_PixelSpacing, "0.5\\0.25");
     return set(DCM_ImageOrientationPatient, orientation);
+  }
+
+  // Compressed frames, one fragment each, in place of the pixels.
+  DicomMaker& fragments(E_TransferSyntax syntax, const std::vector<std::vector<std::uint8_t>>& frames) {
+    auto* sequence = new DcmPixelSequence(DcmTag(DCM_PixelData, EVR_OB));
+    sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
+    for (std::vector<std::uint8_t> frame : frames) {
+      if (frame.size() % 2 == 1) frame.push_back(0);
+      auto* item = new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB));
+      item->putUint8Array(frame.data(), frame.size());
+      sequence->insert(item);
+    }
+    auto* pixels = new DcmPixelData(DCM_PixelData);
+    pixels->putOriginalRepresentation(syntax, nullptr, sequence);
+    data().insert(pixels, OFTrue);
+    return *this;
   }
 
   bool save(const std::filesystem::path& path, E_TransferSyntax syntax = EXS_LittleEndianExplicit,

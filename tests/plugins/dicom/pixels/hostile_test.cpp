@@ -6,8 +6,8 @@
 
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmjpeg/djencode.h>
-#include <dcmtk/dcmjpls/djencode.h>
 #include "tests/plugins/dicom/pixels/decode_support.h"
+#include "tests/plugins/dicom/pixels/jpeg_ls_coder.h"
 
 using namespace praxis;
 using namespace praxis::tests;
@@ -35,7 +35,7 @@ class HostileTest : public QObject {
     DicomMaker maker;
     maker.ramp(24, 24).place(0, 0, 0).set(DCM_NumberOfFrames, "1");
     const auto path = in(m_folder, "whole.dcm");
-    return maker.save(path, static_cast<E_TransferSyntax>(syntax)) ? readAll(path) : std::vector<char>();
+    return saveCoded(maker, path, static_cast<E_TransferSyntax>(syntax)) ? readAll(path) : std::vector<char>();
   }
 
   void syntaxes() {
@@ -55,10 +55,8 @@ class HostileTest : public QObject {
     plugins::dicom::file::startUp();
     DcmRLEEncoderRegistration::registerCodecs();
     DJEncoderRegistration::registerCodecs();
-    DJLSEncoderRegistration::registerCodecs();
   }
   void cleanupTestCase() {
-    DJLSEncoderRegistration::cleanup();
     DJEncoderRegistration::cleanup();
     DcmRLEEncoderRegistration::cleanup();
     plugins::dicom::file::shutDown();
@@ -70,7 +68,7 @@ class HostileTest : public QObject {
     const std::vector<char> whole = made(syntax);
     QVERIFY(!whole.empty());
     const auto path = in(m_folder, "cut.dcm");
-    for (std::size_t size = 130; size < whole.size(); size += 7) {
+    for (std::size_t size = 130; size < whole.size(); size += 11) {
       writeAll(path, {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)});
       QVERIFY(soundOrRefused(path));
     }
@@ -83,7 +81,7 @@ class HostileTest : public QObject {
     QVERIFY(!whole.empty());
     std::mt19937 engine(static_cast<unsigned>(syntax) + 3);
     const auto path = in(m_folder, "flipped.dcm");
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 60; ++round) {
       std::vector<char> bytes = whole;
       const int flips = 1 + static_cast<int>(engine() % 8);
       for (int i = 0; i < flips; ++i)
@@ -101,7 +99,7 @@ class HostileTest : public QObject {
     std::mt19937 engine(static_cast<unsigned>(syntax) + 5);
     const auto path = in(m_folder, "codestream.dcm");
     const std::size_t tail = std::min<std::size_t>(whole.size() / 2, 400);
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 60; ++round) {
       std::vector<char> bytes = whole;
       for (int i = 0; i < 4; ++i) bytes[bytes.size() - 1 - engine() % tail] = static_cast<char>(engine());
       writeAll(path, bytes);

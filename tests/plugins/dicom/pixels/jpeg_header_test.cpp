@@ -3,7 +3,6 @@
 #include <QTest>
 
 #include "plugins/dicom/pixels/jpeg_header.h"
-#include "plugins/dicom/pixels/jpeg_ls_presets.h"
 
 using namespace praxis::plugins::dicom::pixels;
 
@@ -69,21 +68,6 @@ class JpegHeaderTest : public QObject {
     for (std::size_t size = 0; size < whole.size(); ++size)
       QVERIFY(!readJpegHeader(std::span(whole.data(), size)).has_value());
     QVERIFY(readJpegHeader(whole).has_value());
-  }
-
-  void narrowJpegLsGetsItsDefaultsWrittenOut() {
-    const Bytes scan = {0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0, 0x55};
-    const Bytes narrow = kStart + frame(0xf7, 7, {1}) + scan;
-    // T.87 C.2.4.1.1.1 for MAXVAL 127: factor 2, so T1 2, T2 3, T3 10.
-    const Bytes presets = {0xff, 0xf8, 0, 13, 1, 0, 127, 0, 2, 0, 3, 0, 10, 0, 64};
-    QCOMPARE(withExplicitPresets(narrow), kStart + frame(0xf7, 7, {1}) + presets + scan);
-    const Bytes wide = kStart + frame(0xf7, 8, {1}) + scan;
-    QCOMPARE(withExplicitPresets(wide), wide);
-    const Bytes own = kStart + presets + frame(0xf7, 7, {1}) + scan;
-    QCOMPARE(withExplicitPresets(own), own);
-    for (std::size_t size = 0; size < narrow.size() - scan.size(); ++size) {
-      QCOMPARE(withExplicitPresets(std::span(narrow.data(), size)).size(), size);
-    }
   }
 };
 

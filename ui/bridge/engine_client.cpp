@@ -129,7 +129,11 @@ void EngineClient::cancel(RequestId id) { m_private->worker.cancel(id); }
 EngineState EngineClient::state() const { return m_private->state(); }
 const ModelInfo* EngineClient::model() const { return m_private->model ? &*m_private->model : nullptr; }
 int EngineClient::queueDepth() const { return static_cast<int>(m_private->running.size()); }
-qint64 EngineClient::contextTokensUsed() const { return m_private->contextUsed; }
+qint64 EngineClient::contextTokensUsed() const {
+  // The newest token is chosen before it takes a slot, so a full context would count one more than it holds.
+  const ModelInfo* loaded = model();
+  return loaded != nullptr ? std::min<qint64>(m_private->contextUsed, loaded->contextTokens) : 0;
+}
 
 EngineState EngineClient::Private::state() const {
   if (loadsUnderWay > 0) return EngineState::loading;

@@ -37,6 +37,7 @@ struct FrameDecoder::State {
   Result<StoredFrame> decode(int frame) const;
   Result<void> undoCompression(int frame, StoredFrame& into) const;
   void describe(int frame, Image& image) const;
+  void measure(int frame, const StoredFrame& samples, Image& image) const;
 };
 
 namespace {
@@ -138,6 +139,26 @@ void FrameDecoder::State::describe(int frame, Image& image) const {
   if (aspect.size() == 2 && aspect[0] > 0 && aspect[1] > 0) image.pixelAspect = aspect[0] / aspect[1];
 }
 
+// The monochrome part of an image: physical values, padding, and what the header says of showing them.
+void FrameDecoder::State::measure(int frame, const StoredFrame& samples, Image& image) const {
+  const file::FrameAttributes& attributes = frames[static_cast<std::size_t>(frame)];
+  const ModalityTransform transform = modalityTransform(file, layout, attributes);
+  const Padding pad = padding(file, layout).value_or(Padding{});
+  image.values.resize(static_cast<std::size_t>(layout.pixelsPerFrame()));
+  forEachSample(samples, [&](std::size_t i, auto value) {
+    const auto number = static_cast<double>(value);
+    image.values[i] = static_cast<float>(transform(number));
+    if (!pad.contains(number)) return;
+    if (image.padding.empty()) image.padding.assign(image.values.size(), 0);
+    image.padding[i] = 1;
+  });
+  image.photometric = samples.photometric == "MONOCHROME1" ? Photometric::monochrome1 : Photometric::monochrome2;
+  image.inverted = image.photometric == Photometric::monochrome1 || file.text({0x2050, 0x0020}) == "INVERSE";
+  image.windows = attributes.windows;
+  image.voiLut = firstVoiLut(file, layout.isSigned || transform.intercept < 0);
+  image.unit = transform.unit;
+}
+
 FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 FrameDecoder::FrameDecoder(FrameDecoder&&) noexcept = default;
 FrameDecoder& FrameDecoder::operator=(FrameDecoder&&) noexcept = default;
@@ -203,23 +224,7 @@ Result<Image> FrameDecoder::image(int frame) const {
     image.rgb = std::move(*rgb);
     return image;
   }
-  const file::FrameAttributes& attributes = state.frames[static_cast<std::size_t>(frame)];
-  const ModalityTransform transform = modalityTransform(state.file, state.layout, attributes);
-  const Padding none;
-  const Padding pad = padding(state.file, state.layout).value_or(none);
-  image.values.resize(static_cast<std::size_t>(state.layout.pixelsPerFrame()));
-  forEachSample(samples, [&](std::size_t i, auto value) {
-    const auto number = static_cast<double>(value);
-    image.values[i] = static_cast<float>(transform(number));
-    if (!pad.contains(number)) return;
-    if (image.padding.empty()) image.padding.assign(image.values.size(), 0);
-    image.padding[i] = 1;
-  });
-  image.photometric = samples.photometric == "MONOCHROME1" ? Photometric::monochrome1 : Photometric::monochrome2;
-  image.inverted = image.photometric == Photometric::monochrome1 || state.file.text({0x2050, 0x0020}) == "INVERSE";
-  image.windows = attributes.windows;
-  image.voiLut = firstVoiLut(state.file, state.layout.isSigned || transform.intercept < 0);
-  image.unit = transform.unit;
+  state.measure(frame, samples, image);
   return image;
 }
 

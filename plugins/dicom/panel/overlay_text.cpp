@@ -98,13 +98,10 @@ ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study
   overlay.bottomLeft = bottomLeft(series, image, state);
   overlay.bottomRight = bottomRight(series, image);
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
-  if (slice.geometry) {
-    const study::EdgeLetters letters = study::edgeLetters(slice.geometry->orientation);
-    overlay.leftEdge = text(letters.left);
-    overlay.rightEdge = text(letters.right);
-    overlay.topEdge = text(letters.top);
-    overlay.bottomEdge = text(letters.bottom);
-  }
+  overlay.leftEdge = text(slice.edges.left);
+  overlay.rightEdge = text(slice.edges.right);
+  overlay.topEdge = text(slice.edges.top);
+  overlay.bottomEdge = text(slice.edges.bottom);
   if (image.lossy) overlay.badge = tr("Lossy compression");
   overlay.notice = tr("Not for diagnostic use");
   return overlay;

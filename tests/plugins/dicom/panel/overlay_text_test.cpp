@@ -80,6 +80,7 @@ class OverlayTextTest : public QObject {
     m_series.sliceThickness = 2.5;
     m_series.slices.resize(1);
     m_series.slices[0].geometry = study::Geometry{{0, 0, 0}, {1, 0, 0, 0, 1, 0}};
+    m_series.slices[0].edges = study::edgeLetters(m_series.slices[0].geometry->orientation);
   }
 
  private:

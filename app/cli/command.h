@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 struct Invocation {
   bool json = false;                                       // --json, before or after the subcommand
   bool jsonPrinted = false;                                // the one JSON value is out: an error is the sentence alone
-  std::string logLevel = "warning";                        // --log-level
+  std::string logLevel = "error";                        // --log-level
   std::function<engine::base::Result<void>()> body;        // of the chosen subcommand
 };
 

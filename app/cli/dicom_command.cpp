@@ -1,5 +1,6 @@
 // praxis-cli dicom info | pixels | render: what is in DICOM files, their numbers, their pictures.
 
+#include <cmath>
 #include <memory>
 
 #include "app/cli/commands.h"
@@ -99,6 +100,9 @@ Result<void> writePixels(const PixelOptions& options, bool json) {
 }
 
 Result<void> render(const PixelOptions& options, bool json) {
+  if (options.window.size() == 2 && !(std::isfinite(options.window[0]) && options.window[1] >= 1)) {
+    return fail(ErrorCode::invalidArgument, "A window needs a finite centre and a width of at least 1, as in 40,400.");
+  }
   const Codecs codecs;
   const pixels::FrameDecoder decoder = PRAXIS_TRY(pixels::FrameDecoder::open(options.input));
   const image::Image picture = PRAXIS_TRY(decoder.image(options.frame));

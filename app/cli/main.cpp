@@ -1,5 +1,7 @@
 // praxis-cli: the engine from the command line, for people, scripts, conformance tests and benchmarks.
 
+#include <cstdio>
+#include <iostream>
 #include <cstdlib>
 #include <exception>
 #include <string_view>
@@ -46,6 +48,7 @@ int runProgram(int argc, char** argv) {
   CLI::App app("Run, inspect and measure local models, and read DICOM files.", "praxis-cli");
   app.require_subcommand(1);
   app.fallthrough();
+  app.set_version_flag("--version", "praxis-cli " PRAXIS_VERSION);
   app.add_flag("--json", invocation.json, "Print one JSON value on standard output");
   app.add_option("--log-level", invocation.logLevel, "trace, debug, info, warning, error or off")
       ->capture_default_str();
@@ -61,6 +64,11 @@ int runProgram(int argc, char** argv) {
   const Result<void> result = run(invocation);
   if (!result) printError(result.error(), invocation.json && !invocation.jsonPrinted);
   log::stop();
+  std::cout.flush();
+  if (!std::cout || std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    printError(fail(ErrorCode::io, "Standard output could not be written; check the free space."), false);
+    return EXIT_FAILURE;
+  }
   return result ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -1,6 +1,7 @@
 // praxis: the window. Reads the command line, opens the log, runs the program or its tour.
 
 #include <cstdio>
+#include <memory>
 
 #include <QApplication>
 
@@ -54,19 +55,34 @@ int run(const Arguments& arguments) {
 
 }  // namespace
 
-int start(int argc, char** argv) {
-  QApplication application(argc, argv);
-  QApplication::setApplicationName(QStringLiteral("praxis"));
-  QApplication::setApplicationDisplayName(QStringLiteral("Praxis"));
-  QApplication::setApplicationVersion(version());
-  QApplication::setDesktopFileName(QStringLiteral("praxis"));
+// Help and version need no display, so they are answered before Qt looks for one.
+QStringList argumentsOf(int argc, char** argv) {
+  QStringList list;
+  for (int i = 0; i < argc; ++i) list << QString::fromLocal8Bit(argv[i]);
+  return list;
+}
 
-  const auto arguments = parseArguments(QApplication::arguments());
+int start(int argc, char** argv) {
+  const QStringList words = argumentsOf(argc, argv);
+  const bool asksOnly = words.contains(QLatin1String("--help")) || words.contains(QLatin1String("-h")) ||
+                        words.contains(QLatin1String("--version")) || words.contains(QLatin1String("-v"));
+  std::unique_ptr<QCoreApplication> application;
+  if (asksOnly) {
+    application = std::make_unique<QCoreApplication>(argc, argv);
+  } else {
+    application = std::make_unique<QApplication>(argc, argv);
+    QApplication::setApplicationDisplayName(QStringLiteral("Praxis"));
+    QApplication::setDesktopFileName(QStringLiteral("praxis"));
+  }
+  QCoreApplication::setApplicationName(QStringLiteral("praxis"));
+  QCoreApplication::setApplicationVersion(version());
+
+  const auto arguments = parseArguments(QCoreApplication::arguments());
   if (!arguments) {
     print(stderr, QString::fromStdString(arguments.error().message) + u'\n');
     return kUsageError;
   }
-  if (arguments->help || arguments->version) {
+  if (asksOnly) {
     print(stdout, arguments->help ? usage() : QStringLiteral("praxis %1\n").arg(version()));
     return 0;
   }

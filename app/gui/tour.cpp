@@ -19,6 +19,8 @@ namespace praxis::app::gui {
 
 namespace {
 
+constexpr QSize kPictureSize{1440, 900};
+
 constexpr int kTickMs = 20;
 constexpr int kWholeLimitMs = 240'000;
 // After a switch of theme, for what the pages redraw on a timer.
@@ -31,8 +33,10 @@ QString seconds(qint64 ms) { return QStringLiteral("%1 s").arg(static_cast<doubl
 Tour::Tour(Program& program, const QString& folder, std::optional<ui::style::Theme> theme)
     : m_program(program), m_folder(folder) {
   // The dark theme last, so that the window ends as it began.
-  if (theme) m_themes = {*theme};
-  else m_themes = {ui::style::Theme::light, ui::style::Theme::dark};
+  if (theme)
+    m_themes = {*theme};
+  else
+    m_themes = {ui::style::Theme::light, ui::style::Theme::dark};
   m_writer.setMaxThreadCount(1);
   m_timer.setInterval(kTickMs);
   connect(&m_timer, &QTimer::timeout, this, &Tour::tick);
@@ -44,6 +48,8 @@ Tour::Tour(Program& program, const QString& folder, std::optional<ui::style::The
 Tour::~Tour() { m_writer.waitForDone(); }
 
 void Tour::start() {
+  // Pictures have one size, whatever the screen that is there or pretended.
+  m_program.window().resize(kPictureSize);
   m_program.settings().change([this](ui::shell::Settings& s) { s.theme = m_themes.last(); });
   m_writer.start([folder = m_folder] { QDir().mkpath(folder); });
   m_whole.start();
@@ -54,10 +60,11 @@ void Tour::start() {
 // A step that shows the window in a theme and lets it settle.
 void Tour::addTheme(ui::style::Theme theme) {
   auto settled = std::make_shared<QElapsedTimer>();
-  add({.begin = [this, theme, settled] {
-         m_program.settings().change([=](ui::shell::Settings& s) { s.theme = theme; });
-         settled->start();
-       },
+  add({.begin =
+           [this, theme, settled] {
+             m_program.settings().change([=](ui::shell::Settings& s) { s.theme = theme; });
+             settled->start();
+           },
        .done = [settled] { return settled->elapsed() >= kSettleMs; }});
 }
 
@@ -68,11 +75,12 @@ void Tour::addPicture(const QString& name, const Step& moment) {
     addTheme(theme);
     add({.name = moment.name.isEmpty() ? tr("picture %1").arg(file) : tr("%1, picture %2").arg(moment.name, file),
          .begin = moment.begin,
-         .done = [this, file, done = moment.done] {
-           if (done && !done()) return false;
-           takePicture(file);
-           return true;
-         },
+         .done =
+             [this, file, done = moment.done] {
+               if (done && !done()) return false;
+               takePicture(file);
+               return true;
+             },
          .limitMs = moment.limitMs});
   }
 }
@@ -103,6 +111,8 @@ void Tour::beginStep() {
 }
 
 void Tour::takePicture(const QString& file) {
+  // The layouts that new text asked for come first, as they do before a window paints itself.
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   const QImage picture = m_program.window().grab().toImage();
   note(tr("[%1] %2, %3 x %4 pixels").arg(seconds(m_whole.elapsed()), file).arg(picture.width()).arg(picture.height()));
   write(file, [picture](const QString& path) { return picture.save(path); });

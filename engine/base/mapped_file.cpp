@@ -12,7 +12,8 @@
 namespace praxis::engine::base {
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // Not blocking: opening a pipe would wait for a writer that may never come, before it can be refused.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     const ErrorCode code = errno == ENOENT ? ErrorCode::notFound : ErrorCode::io;
     return fail(code, "{} cannot be opened: {}.", path.string(), std::strerror(errno));

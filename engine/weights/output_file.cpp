@@ -22,6 +22,12 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
 }
 
 Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    // The finished file is renamed onto the name, which would put a device or folder out of the way.
+    return fail(ErrorCode::io, "{} is there already and is not a regular file. Choose another name.", path.string());
+  }
   std::string temporary = path.string() + ".partial-XXXXXX";
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) {

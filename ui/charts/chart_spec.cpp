@@ -25,7 +25,7 @@ QVector<ChartSpec> engineCharts() {
                   {&Sample::tokenMsP99, tr("p99"), Hue::info, kFarBehind, Mark::line}},
        .topMin = 10, .wide = true},
       {.title = tr("Queue depth"), .quantity = Quantity::requests,
-       .series = {{&Sample::queueDepth, tr("requests"), Hue::neutral, 1, Mark::area}}, .topMin = 4},
+       .series = {{&Sample::queueDepth, tr("requests"), Hue::neutral, 1, Mark::steps}}, .topMin = 4},
   };
 }
 

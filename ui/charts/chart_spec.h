@@ -17,6 +17,7 @@ enum class Hue { accent, info, warning, neutral };
 enum class Mark {
   line,
   area,    // a line with a faint ground
+  steps,   // as area, for whole numbers: no slopes between two values
   events,  // single values that no line joins
 };
 

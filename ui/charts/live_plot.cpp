@@ -19,7 +19,7 @@ constexpr double kExtremesShare = 0.3;
 constexpr double kAreaShare = 0.12;
 constexpr double kGridShare = 0.55;
 constexpr double kEventSize = 6, kEventSizeDense = 4;
-constexpr int kStepPixelsMin = 34;      // between two numbers of the value axis
+constexpr int kStepPixelsMin = 34;  // between two numbers of the value axis
 
 }  // namespace
 
@@ -74,8 +74,8 @@ class LivePlot::Private {
   QVector<QCPGraph*> lines, extremes;
   double capacity = 0;
   double rangeSeconds = 0;
-  bool dense = false;                // see TimeRange
-  bool stillStale = true;            // what stands still has to be drawn again
+  bool dense = false;      // see TimeRange
+  bool stillStale = true;  // what stands still has to be drawn again
 };
 
 LivePlot::Private::Private(const ChartSpec& chart, QWidget* owner) : spec(chart), plot(new QCustomPlot(owner)) {
@@ -114,7 +114,7 @@ void LivePlot::Private::addGraphs() {
     QCPGraph* graph = plot->addGraph();
     graph->setLayer(liveLayer);
     graph->setAdaptiveSampling(false);
-    graph->setAntialiasedFill(false);   // the smoothed one takes many times as long and looks the same
+    graph->setAntialiasedFill(false);  // the smoothed one takes many times as long and looks the same
     return graph;
   };
   // The first series is the important one: it is drawn last, over the others.
@@ -122,7 +122,8 @@ void LivePlot::Private::addGraphs() {
   for (qsizetype i = count; i-- > 0;) {
     const bool events = spec.series[i].mark == Mark::events;
     lines[i] = addLine();
-    lines[i]->setLineStyle(events ? QCPGraph::lsImpulse : QCPGraph::lsLine);
+    const bool steps = spec.series[i].mark == Mark::steps;
+    lines[i]->setLineStyle(events ? QCPGraph::lsImpulse : steps ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
     decimators[i] = Decimator(!events);
   }
 }
@@ -164,7 +165,7 @@ void LivePlot::Private::dressSeries(qsizetype index) {
   line.setPen(pen);
   QColor ground = colour;
   ground.setAlphaF(kAreaShare);
-  line.setBrush(series.mark == Mark::area ? QBrush(ground) : QBrush(Qt::NoBrush));
+  line.setBrush(series.mark == Mark::area || series.mark == Mark::steps ? QBrush(ground) : QBrush(Qt::NoBrush));
 }
 
 void LivePlot::Private::fixMargins() {
@@ -207,9 +208,8 @@ void LivePlot::Private::fill(qsizetype index, const TimeView& view) {
   const Decimator& decimator = decimators[index];
   const auto set = [&](QCPGraph* graph, const QVector<ChartPoint>& points) {
     QVector<QCPGraphData> data(points.size());
-    std::transform(points.begin(), points.end(), data.begin(), [&](const ChartPoint& point) {
-      return QCPGraphData(point.seconds - view.endSeconds, point.value);
-    });
+    std::transform(points.begin(), points.end(), data.begin(),
+                   [&](const ChartPoint& point) { return QCPGraphData(point.seconds - view.endSeconds, point.value); });
     graph->data()->set(data, true);
   };
   const bool meanAndExtremes = dense && spec.series[index].mark != Mark::events;

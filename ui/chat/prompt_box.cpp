@@ -14,7 +14,8 @@ PromptBox::PromptBox(QWidget* parent) : QPlainTextEdit(parent) {
   setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setTabChangesFocus(true);
-  setPlaceholderText(tr("Ask a question. Enter sends, Shift+Enter starts a new line."));
+  setPlaceholderText(tr("Ask a question"));
+  setToolTip(tr("Enter sends, Shift+Enter starts a new line."));
   setAccessibleName(tr("Question"));
   document()->setDocumentMargin(style::space::kTiny);
   connect(this, &QPlainTextEdit::textChanged, this, &PromptBox::adoptHeight);

@@ -5,6 +5,7 @@
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QMimeData>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -105,8 +106,8 @@ void MainWindow::buildShortcuts() {
 
 void MainWindow::restore() {
   const Settings& values = m_store.values();
-  resize(kSizeDefault);
   restoreGeometry(values.geometry);
+  if (values.geometry.isEmpty()) resize(kSizeDefault.boundedTo(screen()->availableSize()));
   m_workspace->restoreState(values.split);
   setSideBySide(values.sideBySide);
   showPage(static_cast<Page>(std::clamp(values.page, 0, kPages - 1)));

@@ -100,7 +100,7 @@ FileList listFiles(const std::vector<fs::path>& paths, const std::atomic<bool>* 
     } else if (fs::exists(path, error)) {
       addFile(path, list);
     } else {
-      list.problems.push_back({path, "There is no such file or folder."});
+      list.problems.push_back({path, "There is no file or folder of this name: " + path.string() + "."});
     }
   }
   // Named entries come first among equal paths, so that unique() keeps them.

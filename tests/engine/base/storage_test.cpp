@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -36,6 +38,12 @@ class StorageTest : public QObject {
     QCOMPARE(absent.error().code, ErrorCode::notFound);
     QVERIFY(absent.error().message.find("/nowhere/model.gguf") != std::string::npos);
     QCOMPARE(MappedFile::open(m_folder.path().toStdString()).error().code, ErrorCode::io);
+  }
+
+  void pipesAreRefusedWithoutWaiting() {
+    const auto path = std::filesystem::path(m_folder.path().toStdString()) / "pipe";
+    QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+    QCOMPARE(MappedFile::open(path).error().code, ErrorCode::io);
   }
 
   void ringKeepsTheNewest() {

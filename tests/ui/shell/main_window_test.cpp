@@ -50,6 +50,7 @@ class MainWindowTest : public QObject {
     m_client = std::make_unique<bridge::EngineClient>(*m_worker);
     m_telemetry = std::make_unique<bridge::Telemetry>(m_metrics, nullptr, bridge::TelemetryOptions{.sampling = false});
     m_window = makeWindow();
+    m_window->resize(1440, 900);
     m_window->show();
     m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

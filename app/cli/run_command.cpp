@@ -187,23 +187,34 @@ Result<void> run(const Options& options, Invocation& invocation) {
   return fail(ErrorCode::cancelled, "Interrupted after {} tokens.", answer.tokens.size());
 }
 
+// CLI::Range, but NaN is outside: no comparison with it is true.
+CLI::Validator within(double least, double most) {
+  return CLI::Validator(
+      [least, most](const std::string& text) {
+        double value = 0;
+        const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+        return inside ? std::string() : fmt::format("{} is not between {} and {}", text, least, most);
+      },
+      fmt::format("{} to {}", least, most));
+}
+
 void addSamplingOptions(CLI::App& command, session::Request& request) {
   auto& sampling = request.sampling;
   command.add_option("-n", request.tokensMax, "Tokens to generate at most")->capture_default_str();
   command.add_option("--temp", sampling.temperature, "Temperature; 0: always the likeliest token")
-      ->check(CLI::Range(0.0, 100.0))
+      ->check(within(0.0, 100.0))
       ->capture_default_str();
   command.add_option("--top-k", sampling.topK, "Draw from the K likeliest; 0: off")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command.add_option("--top-p", sampling.topP, "Draw from the likeliest that make up this share; 1: off")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(within(0.0, 1.0))
       ->capture_default_str();
   command.add_option("--min-p", sampling.minP, "Leave out what is below this share of the likeliest; 0: off")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(within(0.0, 1.0))
       ->capture_default_str();
   command.add_option("--repeat-penalty", sampling.repeatPenalty, "Above 1, tokens that were used lose; 1: off")
-      ->check(CLI::Range(0.01, 100.0))
+      ->check(within(0.01, 100.0))
       ->capture_default_str();
   command.add_option("--seed", sampling.seed, "The same seed, prompt and model give the same text")
       ->capture_default_str();

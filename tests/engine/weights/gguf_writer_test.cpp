@@ -56,6 +56,7 @@ class GgufWriterTest : public QObject {
   void tensorOfTheWrongSizeIsRefused();
   void nonsensePlansAreRefused();
   void absentFolderIsASentence();
+  void onlyRegularFilesAreReplaced();
 
  private:
   std::filesystem::path path() const { return m_folder->filePath("model.gguf").toStdString(); }
@@ -127,6 +128,15 @@ void GgufWriterTest::absentFolderIsASentence() {
   const auto result = writeGguf(path() / "absent" / "model.gguf", {}, kPlans, countUp);
   QVERIFY(!result && result.error().code == base::ErrorCode::io);
   QVERIFY(result.error().message.ends_with('.'));
+}
+
+// Renaming the finished file onto a folder, pipe or device would put that out of the way.
+void GgufWriterTest::onlyRegularFilesAreReplaced() {
+  QVERIFY(QDir().mkpath(m_folder->filePath("model.gguf")));
+  const auto result = writeGguf(path(), {}, kPlans, countUp);
+  QVERIFY(!result && result.error().code == base::ErrorCode::io);
+  QVERIFY(QFileInfo(m_folder->filePath("model.gguf")).isDir());
+  QCOMPARE(filesInFolder(), 0);
 }
 
 QTEST_APPLESS_MAIN(GgufWriterTest)

@@ -63,7 +63,7 @@ base::Result<void> Qwen2::attentionBlock(const DecoderLayer& layer, const ops::P
   PRAXIS_TRY(m_ops.rope(a.queries, rope, batch.positions));
   PRAXIS_TRY(m_ops.rope(a.keys, rope, batch.positions));
   PRAXIS_TRY(m_ops.storeKv(kv, a.keys, a.values, batch.slots));
-  PRAXIS_TRY(m_ops.attention(a.attended, a.queries, kv, batch, 1.0f / std::sqrt(static_cast<float>(m_shape.headDim))));
+  PRAXIS_TRY(m_ops.attention(a.attended, a.queries, kv, batch, {.scale = 1.0f / std::sqrt(static_cast<float>(m_shape.headDim))}));
   PRAXIS_TRY(m_ops.matmul(a.hidden, layer.output.weight, a.attended, layer.output.biasOrNull()));
   return m_ops.add(a.residual, a.hidden);
 }

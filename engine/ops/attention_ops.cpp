@@ -65,7 +65,7 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
 }
 
 base::Result<void> Ops::attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
-                                  float scale) {
+                                  const AttentionParams& params) {
   PRAXIS_TRY(checkAttention(out, queries, kv, batch));
   if (batch.tokens.empty()) return {};
   m_pages.clear();
@@ -88,16 +88,16 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.headsKv = kv.headsKv;
   shared.headDim = kv.headDim;
   shared.headDimV = kv.headDimV;
-  shared.scale = scale;
+  shared.scale = params.scale;
   shared.scoreStride = scoreStride;
   shared.scratch = scratch(group * scoreStride);
   const std::int64_t workPerItem = group * (positionMax + 1) * (kv.headDim + kv.headDimV);
   m_device.threads().parallelFor(queries.rows * kv.headsKv,
                                  std::max<std::int64_t>(1, kMultiplyAddsWorthAThread / workPerItem),
                                  [&](std::int64_t begin, std::int64_t end, int thread) {
-                                   kernels::attention::PagedAttentionParams params = shared;
-                                   params.scratch += thread * group * scoreStride;
-                                   m_kernels.pagedAttention(params, begin, end);
+                                   kernels::attention::PagedAttentionParams own = shared;
+                                   own.scratch += thread * group * scoreStride;
+                                   m_kernels.pagedAttention(own, begin, end);
                                  });
   return {};
 }

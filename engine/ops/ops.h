@@ -29,6 +29,8 @@ struct PagedKv {
   std::int32_t headsKv = 0;
   std::int32_t headDim = 0;
   std::int32_t headDimV = 0;
+  // Latent attention (MLA): a slot's value is the first headDimV floats of its key, and `values` is null.
+  bool valuesInKeys = false;
 };
 
 // The step's tokens: one row each, of any mix of sequences and of prefill and decode.
@@ -48,6 +50,36 @@ struct RopeParams {
   std::int64_t headDim = 0;
   std::int64_t dims = 0;                      // rotated values per head
   std::span<const float> inverseFrequencies;  // [dims/2], scaling and llama3 factors already in
+  std::int64_t offset = 0;                    // first rotated value of a head
+  float magnitude = 1.0f;                     // cosines and sines are multiplied by it (yarn)
+};
+
+struct AttentionParams {
+  float scale = 0;
+  std::int32_t window = 0;  // 0: all positions up to the token's own; else the last `window` of them, its own included
+  float softCap = 0;        // 0: none; else scores become softCap * tanh(score / softCap)
+};
+
+// Columns [offset, offset + width) of every head of x [tokens, heads * headWidth].
+struct HeadSlice {
+  Activation x;
+  std::int64_t headWidth = 0;
+  std::int64_t offset = 0;
+  std::int64_t width = 0;
+  std::int64_t heads() const { return headWidth > 0 ? x.cols / headWidth : 0; }
+};
+
+enum class Gating { softmax, sigmoid, softmaxOfChosen };
+
+// Which experts a token goes to (facts, section 5.4). Scores s = gating(logits); choice by s + selection bias; with
+// groups > 1 only the groupsUsed best of equal consecutive groups count, a group by the sum of its two largest.
+struct RoutingParams {
+  Gating gating = Gating::softmax;
+  std::int64_t used = 0;  // experts per token
+  std::int64_t groups = 1;
+  std::int64_t groupsUsed = 1;
+  bool normalise = false;  // chosen weights are divided by max(their sum, 2^-14)
+  float scale = 1.0f;      // and then multiplied by this
 };
 
 struct KernelSet;  // dispatch_table.h
@@ -70,13 +102,40 @@ class Ops {
   base::Result<void> storeKv(const PagedKv& kv, Activation keys, Activation values,
                              std::span<const std::int32_t> slots);
   // out [tokens, heads * headDimV]: softmax(scale q k^T) v over the token's own sequence, positions 0..its own.
-  base::Result<void> attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch, float scale);
+  base::Result<void> attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
+                               const AttentionParams& params);
   // gate = silu(gate) * up
   base::Result<void> siluMultiply(Activation gate, Activation up);
   // x += y
   base::Result<void> add(Activation x, Activation y);
   // out[i] = x[rows[i]]
   base::Result<void> gatherRows(Activation out, Activation x, std::span<const std::int32_t> rows);
+
+  // In place, every head slice for itself: x / sqrt(mean(x^2) + eps) * weight. weight F32 [width]
+  base::Result<void> rmsNormHeads(HeadSlice x, const TensorView& weight, float eps);
+  // out[t, h] = weight[h] in[t, h]. weight [heads, out.width, in.width] of any type of the dispatch table
+  base::Result<void> matmulPerHead(HeadSlice out, const TensorView& weight, HeadSlice in);
+  // out[t, h] = in[t, h]; both have the same heads and width.
+  base::Result<void> copyHeads(HeadSlice out, HeadSlice in);
+  // gate = gelu(gate) * up, the tanh form
+  base::Result<void> geluMultiply(Activation gate, Activation up);
+  // x *= factor
+  base::Result<void> scale(Activation x, float factor);
+  // x = cap * tanh(x / cap)
+  base::Result<void> softCap(Activation x, float cap);
+  // out[t, k] = x[t, order[k]]
+  base::Result<void> gatherColumns(Activation out, Activation x, std::span<const std::int32_t> order);
+
+  // experts and weights [tokens * params.used]: each token's experts in falling order of choice, equal ones by id.
+  // logits [tokens, experts]; selectionBias F32 [experts] or null.
+  base::Result<void> route(std::span<std::int32_t> experts, std::span<float> weights, Activation logits,
+                           const TensorView* selectionBias, const RoutingParams& params);
+  // out[i] = weight[experts[i]] x[i * x.rows / out.rows]: row i of out [tokens * used, outDim] takes token i / used, or
+  // row i where x has as many rows as out. weight [experts, outDim, inDim]
+  base::Result<void> matmulExperts(Activation out, const TensorView& weight, Activation x,
+                                   std::span<const std::int32_t> experts);
+  // out[t] = sum over i < used of weights[t * used + i] * y[t * used + i], in that order.
+  base::Result<void> sumWeighted(Activation out, Activation y, std::span<const float> weights);
 
  private:
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;

@@ -106,7 +106,8 @@ Case attentionCase(const AttentionShape& shape) {
     Rows queries(random, 3, shape.heads * shape.headDim), out(3, shape.heads * shape.headDimV);
     const PagedKv kv{keys.data(), values.data(), shape.pageTokens, shape.headsKv, shape.headDim, shape.headDimV};
     const Batch batch{tokens, positions, {}, sequences, tables, {}};
-    PRAXIS_TRY(ops.attention(out.view(), queries.view(), kv, batch, 1 / std::sqrt(static_cast<float>(shape.headDim))));
+    PRAXIS_TRY(ops.attention(out.view(), queries.view(), kv, batch,
+                             {.scale = 1 / std::sqrt(static_cast<float>(shape.headDim))}));
     return std::move(out.values);
   };
 }

@@ -39,6 +39,9 @@ constexpr std::array kTable = {
     DTypeInfo{DType::i32, 26, "I32", 1, 4},
     DTypeInfo{DType::i64, 27, "I64", 1, 8},
     DTypeInfo{DType::f64, 28, "F64", 1, 8},
+    DTypeInfo{DType::int4, kNoGgufId, "INT4", 32, 20},
+    DTypeInfo{DType::int8, kNoGgufId, "INT8", 32, 36},
+    DTypeInfo{DType::fp8, kNoGgufId, "FP8", 32, 36},
 };
 
 consteval bool tableFollowsEnum() {
@@ -60,6 +63,7 @@ std::span<const DTypeInfo> dtypeTable() { return kTable; }
 const DTypeInfo& dtypeInfo(DType type) { return kTable[static_cast<std::size_t>(type)]; }
 
 std::optional<DType> dtypeFromGgufId(std::uint32_t id) {
+  if (id == kNoGgufId) return std::nullopt;
   const auto row = std::ranges::find(kTable, id, &DTypeInfo::ggufId);
   if (row == kTable.end()) return std::nullopt;
   return row->type;

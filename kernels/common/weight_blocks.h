@@ -37,4 +37,30 @@ struct BlockQ6_K {
 };
 static_assert(sizeof(BlockQ6_K) == 210);
 
+// Ours: group-quantised checkpoints (GPTQ, AWQ) with the group's scale and zero point repeated for every 32 values.
+// value[i] = scale * (nibble - zero), nibbles in the order of Q4_0; zero is 0 to 16.
+struct BlockInt4 {
+  std::uint16_t scale;  // IEEE half
+  std::uint8_t zero;
+  std::uint8_t unused;
+  std::uint8_t pairs[kBlock / 2];
+};
+static_assert(sizeof(BlockInt4) == 20);
+
+// The same with eight bits; zero is 0 to 256.
+struct BlockInt8 {
+  std::uint16_t scale;  // IEEE half
+  std::uint16_t zero;
+  std::uint8_t values[kBlock];
+};
+static_assert(sizeof(BlockInt8) == 36);
+
+// Ours: FP8 checkpoints with a scale per 128 x 128 tile, repeated for every 32 values. value[i] = scale * e4m3(bits[i]);
+// E4M3 "fn": bias 7, no infinities, 0x7F and 0xFF are NaN.
+struct BlockFp8 {
+  float scale;
+  std::uint8_t bits[kBlock];
+};
+static_assert(sizeof(BlockFp8) == 36);
+
 }  // namespace praxis::kernels::common

@@ -76,7 +76,7 @@ void benchAttention(device::Device& device, std::int32_t heads, std::int32_t hea
   const ops::Batch batch{zeros, positions, {}, zeros, tables, {}};
   const ops::Activation q{queries.data(), tokens, heads * kDim}, o{out.data(), tokens, heads * kDim};
   const double seconds = bestSeconds(5, [&] {
-    (void)ops.attention(o, q, {keys.data(), values.data(), kPage, headsKv, kDim, kDim}, batch, 0.125f);
+    (void)ops.attention(o, q, {keys.data(), values.data(), kPage, headsKv, kDim, kDim}, batch, {.scale = 0.125f});
   });
   const double flops = 4.0 * tokens * heads * kDim * (context - tokens / 2.0);
   fmt::print("attention {} heads on {}, context {}, {} tokens: {:.3f} ms, {:.1f} GFLOP/s\n", heads, headsKv, context,

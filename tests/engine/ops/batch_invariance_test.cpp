@@ -82,7 +82,7 @@ class BatchInvarianceTest : public QObject {
           QVERIFY(ops.rope(ax, {ops::RopeStyle::neox, kDim, 8, frequencies}, at));
           QVERIFY(ops.attention(rowsOf(out, kWidth, token, rows), ax,
                                 {keys.data(), values.data(), kPage, kHeadsKv, kDim, kDim},
-                                {none, at, {}, none, tables, {}}, 0.125f));
+                                {none, at, {}, none, tables, {}}, {.scale = 0.125f}));
           QVERIFY(ops.siluMultiply(rowsOf(out, kWidth, token, rows), bx));
           QVERIFY(ops.add(rowsOf(out, kWidth, token, rows), ax));
         }

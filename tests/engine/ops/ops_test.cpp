@@ -64,7 +64,8 @@ class OpsTest : public QObject {
     const std::span<const std::int32_t> tables[] = {pages};
     QVERIFY(ops.storeKv(kv, viewOf(k, 2), viewOf(v, 2), slots));
     QCOMPARE(keys, (std::vector<float>{0, 0, 0, 0, 1, 0, 0, 1}));
-    QVERIFY(ops.attention(viewOf(out, 2), viewOf(q, 2), kv, {tokens, positions, slots, sequences, tables, {}}, 1));
+    QVERIFY(ops.attention(viewOf(out, 2), viewOf(q, 2), kv, {tokens, positions, slots, sequences, tables, {}},
+                          {.scale = 1}));
     QCOMPARE(out, (std::vector<float>{2, 4, 4, 6}));  // its own value; the mean of both
   }
 
@@ -113,8 +114,9 @@ class OpsTest : public QObject {
     const ops::PagedKv kv{x.data(), x.data(), 1, 1, 2, 2};
     const std::int32_t page[] = {0}, positions[] = {0, 1}, zeros[] = {0, 0};
     const std::span<const std::int32_t> tables[] = {page};
-    verifyRefused(ops.attention(viewOf(x, 2), viewOf(x, 2), kv, {zeros, positions, {}, zeros, tables, {}}, 1),
-                  ErrorCode::internal, "no page");
+    verifyRefused(
+        ops.attention(viewOf(x, 2), viewOf(x, 2), kv, {zeros, positions, {}, zeros, tables, {}}, {.scale = 1}),
+        ErrorCode::internal, "no page");
     verifyRefused(ops.storeKv(kv, viewOf(x, 2), viewOf(x, 2), negative), ErrorCode::internal, "slot -1");
   }
 
@@ -134,7 +136,7 @@ class OpsTest : public QObject {
     const Activation none{nullptr, 0, 2};
     QVERIFY(ops.matmul(none, viewOf(weight, {2, 2}), none));
     QVERIFY(ops.embed(none, viewOf(weight, {2, 2}), {}));
-    QVERIFY(ops.attention(none, none, {nullptr, nullptr, 1, 1, 2, 2}, {}, 1));
+    QVERIFY(ops.attention(none, none, {nullptr, nullptr, 1, 1, 2, 2}, {}, {.scale = 1}));
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/library/model_path.h"
 #include "engine/library/model_summary.h"
 
 namespace praxis::cli {

@@ -7,6 +7,7 @@
 #include "app/cli/model_argument.h"
 #include "app/cli/summary_json.h"
 #include "engine/library/model_check.h"
+#include "engine/library/model_path.h"
 #include "engine/library/model_summary.h"
 
 namespace praxis::cli {

@@ -15,7 +15,7 @@ QString name(const char* text) { return QLatin1String(text); }
 void declare(QCommandLineParser& parser) {
   parser.setApplicationDescription(QStringLiteral("Local models and DICOM images on one workstation."));
   parser.addOptions({
-      {name("model"), name("Load this .gguf at the start."), name("PATH")},
+      {name("model"), name("Load this model at the start: a .gguf file or a Hugging Face folder."), name("PATH")},
       {name("study"), name("Open this DICOM file or folder at the start."), name("PATH")},
       {name("log-level"), name("trace, debug, info, warning, error or off."), name("LEVEL")},
       {name("data-dir"), name("Keep settings, log, cache and models in this folder."), name("DIR")},

@@ -77,20 +77,6 @@ base::Result<ModelSummary> summarise(const fs::path& path) {
   return summarise(file, PRAXIS_TRY(weights::readHyperparameters(file)));
 }
 
-std::vector<fs::path> findModels(const std::vector<fs::path>& folders) {
-  std::vector<fs::path> models;
-  for (const fs::path& folder : folders) {
-    std::error_code ignored;  // an absent or unreadable folder has no models
-    for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
-      std::error_code unreadable;
-      if (entry->path().extension() == ".gguf" && entry->is_regular_file(unreadable)) models.push_back(entry->path());
-    }
-  }
-  std::ranges::sort(models);
-  models.erase(std::ranges::unique(models).begin(), models.end());
-  return models;
-}
-
 std::vector<fs::path> modelFolders() {
   std::vector<fs::path> folders;
   if (fs::path folder = userFolder(); !folder.empty()) folders.push_back(std::move(folder));

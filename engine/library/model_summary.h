@@ -35,8 +35,6 @@ struct ModelSummary {
 base::Result<ModelSummary> summarise(const std::filesystem::path& path);
 ModelSummary summarise(const weights::ModelFile& file, const weights::Hyperparameters& shape);
 
-// Model files directly in the folders, by path; folders that are absent are skipped.
-std::vector<std::filesystem::path> findModels(const std::vector<std::filesystem::path>& folders);
 // Where praxis keeps models: $PRAXIS_MODELS or $XDG_DATA_HOME/praxis/models, then share/praxis/models beside the
 // program's bin.
 std::vector<std::filesystem::path> modelFolders();

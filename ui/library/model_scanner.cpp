@@ -1,5 +1,6 @@
 #include "ui/library/model_scanner.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <QtConcurrent>
 
 #include "engine/base/log.h"
+#include "engine/library/model_path.h"
 #include "engine/model/model.h"
 
 namespace praxis::ui::library {
@@ -23,10 +25,17 @@ QString fromNative(const std::filesystem::path& path) {
   return QFile::decodeName(QByteArray::fromStdString(path.string()));
 }
 
-ModelEntry readEntry(const QString& path) {
+// Where a model is, and the path that was asked for if that is another.
+struct Place {
+  QString path;
+  QString askedAs;
+};
+
+ModelEntry readEntry(const Place& place) {
   ModelEntry entry;
-  entry.path = path;
-  auto summary = engine::library::summarise(nativePath(path));
+  entry.path = place.path;
+  entry.askedAs = place.askedAs;
+  auto summary = engine::library::summarise(nativePath(place.path));
   if (!summary) {
     entry.error = QString::fromStdString(summary.error().message);
     return entry;
@@ -37,18 +46,28 @@ ModelEntry readEntry(const QString& path) {
   return entry;
 }
 
+std::vector<Place> findPlaces(const QStringList& folders, const QStringList& files) {
+  std::vector<Place> places;
+  std::vector<std::filesystem::path> roots;
+  for (const QString& folder : folders) roots.push_back(nativePath(folder));
+  for (const auto& path : engine::library::findModels(roots)) places.push_back({fromNative(path), {}});
+  for (const QString& file : files) {
+    const auto model = engine::library::modelAt(nativePath(file));
+    const QString path = model ? fromNative(*model) : file;  // reading what is no model says why it is none
+    const auto known = std::ranges::find(places, path, &Place::path);
+    if (known == places.end())
+      places.push_back({path, file});
+    else
+      known->askedAs = file;
+  }
+  return places;
+}
+
 void scanAll(QPromise<ModelEntry>& promise, const QStringList& folders, const QStringList& files) {
   try {
-    QStringList paths;
-    std::vector<std::filesystem::path> roots;
-    for (const QString& folder : folders) roots.push_back(nativePath(folder));
-    for (const auto& path : engine::library::findModels(roots)) paths.append(fromNative(path));
-    for (const QString& file : files) {
-      if (!paths.contains(file)) paths.append(file);
-    }
-    for (const QString& path : paths) {
+    for (const Place& place : findPlaces(folders, files)) {
       if (promise.isCanceled()) return;
-      promise.addResult(readEntry(path));
+      promise.addResult(readEntry(place));
     }
   } catch (const std::exception& exception) {
     base::log::error("library", "Looking for models stopped with an exception: {}", exception.what());

@@ -14,7 +14,8 @@ namespace praxis::ui::library {
 
 // A file that was found: what it is, or why it cannot be used.
 struct ModelEntry {
-  QString path;
+  QString path;                    // to load it by
+  QString askedAs;                 // another path that led here: a later part, a file inside a model folder
   std::optional<engine::library::ModelSummary> summary;
   QString error;
 

@@ -41,14 +41,16 @@ QStringList standardFolders() {
   return folders;
 }
 
-QStringList modelFiles(const QMimeData& data) {
-  QStringList files;
+// By name alone, as this is asked on the GUI thread. Folders are left to the window, which looks into them elsewhere.
+QStringList modelPaths(const QMimeData& data) {
+  QStringList paths;
   for (const QUrl& url : data.urls()) {
-    if (url.isLocalFile() && url.toLocalFile().endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive)) {
-      files.append(url.toLocalFile());
-    }
+    if (!url.isLocalFile()) continue;
+    const QString path = url.toLocalFile();
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("gguf") || suffix == QLatin1String("safetensors")) paths.append(path);
   }
-  return files;
+  return paths;
 }
 
 }  // namespace
@@ -125,11 +127,11 @@ void ModelsPage::loadSelected() {
 bool ModelsPage::isIdle() const { return !m_private->scanner.isRunning() && m_private->freeBytes >= 0; }
 
 void ModelsPage::dragEnterEvent(QDragEnterEvent* event) {
-  if (!modelFiles(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+  if (!modelPaths(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void ModelsPage::dropEvent(QDropEvent* event) {
-  for (const QString& file : modelFiles(*event->mimeData())) openFile(file);
+  for (const QString& file : modelPaths(*event->mimeData())) openFile(file);
   event->acceptProposedAction();
 }
 
@@ -148,7 +150,7 @@ void ModelsPage::Private::build() {
   list = new ModelList(&page);
   details = new ModelDetails(&page);
   centre = new QStackedWidget(&page);
-  empty = new widgets::EmptyState(QStringLiteral("models"), QString(), tr("Open .gguf"), centre);
+  empty = new widgets::EmptyState(QStringLiteral("models"), QString(), tr("Open a model"), centre);
   centre->addWidget(empty);
   centre->addWidget(list);
 
@@ -175,9 +177,9 @@ QWidget* ModelsPage::Private::makeBar() {
   row->setSpacing(style::space::kSmall);
   row->addWidget(new widgets::SectionTitle(tr("Models on this computer"), widgets::SectionTitle::Level::page, bar), 1);
   QToolButton* again = widgets::iconButton(QStringLiteral("refresh"), tr("Look again"), bar);
-  QPushButton* open = widgets::secondaryButton(tr("Open .gguf"), QStringLiteral("open-file"), bar);
+  QPushButton* open = widgets::secondaryButton(tr("Open a model"), QStringLiteral("open-file"), bar);
   open->setShortcut(QKeySequence::Open);
-  open->setToolTip(tr("Use a model file from anywhere on this computer (Ctrl+O)"));
+  open->setToolTip(tr("Use a .gguf file, or a Hugging Face folder by its config.json, from anywhere on this computer (Ctrl+O)"));
   row->addWidget(again);
   row->addWidget(open);
   connect(again, &QToolButton::clicked, &page, &ModelsPage::refresh);
@@ -228,7 +230,7 @@ void ModelsPage::Private::connectEngine() {
 
 void ModelsPage::Private::chooseFile() {
   auto* dialog = new QFileDialog(&page, tr("Open a model"),
-                                 QStandardPaths::writableLocation(QStandardPaths::HomeLocation), tr("Models (*.gguf)"));
+                                 QStandardPaths::writableLocation(QStandardPaths::HomeLocation), tr("Models (*.gguf *.safetensors config.json)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
   connect(dialog, &QFileDialog::fileSelected, &page, &ModelsPage::openFile);
@@ -237,7 +239,7 @@ void ModelsPage::Private::chooseFile() {
 
 void ModelsPage::Private::take(const ModelEntry& entry) {
   list->put(entry);
-  if (entry.path == wanted) {
+  if (entry.path == wanted || entry.askedAs == wanted) {
     wanted.clear();
     list->select(entry.path);
   }

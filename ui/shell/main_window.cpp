@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QScreen>
@@ -10,6 +11,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QtConcurrent>
 
 #include "ui/shell/about_dialog.h"
 #include "ui/shell/drop_router.h"
@@ -173,13 +175,23 @@ void MainWindow::showAbout() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!sortDropped(event->mimeData()->urls()).isEmpty()) event->acceptProposedAction();
+  if (isFromThisMachine(event->mimeData()->urls())) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const DroppedPaths paths = sortDropped(event->mimeData()->urls());
-  if (paths.isEmpty()) return;
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (!isFromThisMachine(urls)) return;
   event->acceptProposedAction();
+  // A look into dropped folders is file I/O.
+  auto* sorting = new QFutureWatcher<DroppedPaths>(this);
+  connect(sorting, &QFutureWatcher<DroppedPaths>::finished, this, [this, sorting] {
+    openDropped(sorting->result());
+    sorting->deleteLater();
+  });
+  sorting->setFuture(QtConcurrent::run(sortDropped, urls));
+}
+
+void MainWindow::openDropped(const DroppedPaths& paths) {
   if (!paths.model.isEmpty()) Q_EMIT modelDropped(paths.model);
   if (paths.images.isEmpty()) return;
   showPage(Page::imaging);

@@ -20,6 +20,7 @@ class NavigationRail;
 namespace praxis::ui::shell {
 
 class EngineStrip;
+struct DroppedPaths;
 class ImagingPage;
 class Workspace;
 
@@ -53,7 +54,7 @@ class MainWindow : public QMainWindow {
   void showAbout();
 
  Q_SIGNALS:
-  // A .gguf was dropped on the window.
+  // A model was dropped on the window.
   void modelDropped(const QString& path);
   // Other files and folders were dropped on it; they are handed to the imaging page by the window itself.
   void imagesDropped(const QStringList& paths);
@@ -72,6 +73,7 @@ class MainWindow : public QMainWindow {
   QWidget* focusTarget(Page page) const;
   void toggleTheme();
   void applySettings();
+  void openDropped(const DroppedPaths& paths);
   void remember();
 
   SettingsStore& m_store;

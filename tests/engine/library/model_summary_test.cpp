@@ -1,4 +1,4 @@
-// Laws of summaries and of finding models: what the file says is what is shown, and absent folders are no error.
+// Laws of summaries: what the file says is what is shown.
 
 #include <QtTest>
 
@@ -46,7 +46,6 @@ class ModelSummaryTest : public QObject {
   void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
   void summaryIsWhatTheFileHolds();
-  void modelsAreFoundByPathAndOnce();
   void foldersComeFromTheEnvironment();
   void damagedWeightsAreFound();
 
@@ -69,13 +68,6 @@ void ModelSummaryTest::summaryIsWhatTheFileHolds() {
   QCOMPARE(summary->types.size(), std::size_t{3});
   QCOMPARE(summary->types[0].type, std::string("F32"));
   QCOMPARE(summary->types[1].bytes, std::uint64_t{340});
-}
-
-void ModelSummaryTest::modelsAreFoundByPathAndOnce() {
-  QVERIFY(write(path("b.gguf")) && write(path("a.gguf")) && write(path("c.txt")));
-  const std::filesystem::path folder = m_folder->path().toStdString();
-  const auto models = findModels({folder, folder / "absent", folder});
-  QVERIFY(models == std::vector<std::filesystem::path>({folder / "a.gguf", folder / "b.gguf"}));
 }
 
 void ModelSummaryTest::foldersComeFromTheEnvironment() {

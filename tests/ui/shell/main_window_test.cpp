@@ -165,10 +165,11 @@ class MainWindowTest : public QObject {
     m_window->imaging().setPanel(panel);
     QSignalSpy models(m_window.get(), &MainWindow::modelDropped);
     drop({QStringLiteral("/m/a.gguf")});
-    QCOMPARE(models.size(), 1);
+    QTRY_COMPARE(models.size(), 1);
     QCOMPARE(models.first().first().toString(), QStringLiteral("/m/a.gguf"));
     QVERIFY(panel->opened.isEmpty());
     drop({QStringLiteral("/s/1.dcm"), QStringLiteral("/s/2.dcm")});
+    QTRY_VERIFY(!panel->opened.isEmpty());
     QCOMPARE(models.size(), 1);
     QCOMPARE(panel->opened, (QStringList{QStringLiteral("/s/1.dcm"), QStringLiteral("/s/2.dcm")}));
     QCOMPARE(m_window->page(), Page::imaging);

@@ -1,6 +1,7 @@
 #include "engine/ops/dispatch_table.h"
 
 #include "kernels/common/cpu_features.h"
+#include "kernels/common/weight_types.h"
 
 namespace praxis::engine::ops {
 namespace {
@@ -10,30 +11,15 @@ using tensor::DType;
 
 bool always() { return true; }
 
-constexpr TypedKernels kReferenceTyped[] = {
-    {DType::f32, k::matmul::reference::f32, k::embed::reference::f32},
-    {DType::f16, k::matmul::reference::f16, k::embed::reference::f16},
-    {DType::bf16, k::matmul::reference::bf16, k::embed::reference::bf16},
-    {DType::q8_0, k::matmul::reference::q8_0, k::embed::reference::q8_0},
-    {DType::q4_0, k::matmul::reference::q4_0, k::embed::reference::q4_0},
-    {DType::q6_K, k::matmul::reference::q6_K, k::embed::reference::q6_K},
-};
-constexpr TypedKernels kBaselineTyped[] = {
-    {DType::f32, k::matmul::cpu::f32, k::embed::reference::f32},
-    {DType::f16, k::matmul::cpu::f16, k::embed::reference::f16},
-    {DType::bf16, k::matmul::cpu::bf16, k::embed::reference::bf16},
-    {DType::q8_0, k::matmul::cpu::q8_0, k::embed::reference::q8_0},
-    {DType::q4_0, k::matmul::cpu::q4_0, k::embed::reference::q4_0},
-    {DType::q6_K, k::matmul::cpu::q6_K, k::embed::reference::q6_K},
-};
-constexpr TypedKernels kAvx2Typed[] = {
-    {DType::f32, k::matmul::avx2::f32, k::embed::avx2::f32},
-    {DType::f16, k::matmul::avx2::f16, k::embed::avx2::f16},
-    {DType::bf16, k::matmul::avx2::bf16, k::embed::avx2::bf16},
-    {DType::q8_0, k::matmul::avx2::q8_0, k::embed::avx2::q8_0},
-    {DType::q4_0, k::matmul::avx2::q4_0, k::embed::avx2::q4_0},
-    {DType::q6_K, k::matmul::avx2::q6_K, k::embed::avx2::q6_K},
-};
+#define PRAXIS_TYPED(name, Type) {DType::name, k::matmul::reference::name, k::embed::reference::name},
+constexpr TypedKernels kReferenceTyped[] = {PRAXIS_WEIGHT_TYPES(PRAXIS_TYPED)};
+#undef PRAXIS_TYPED
+#define PRAXIS_TYPED(name, Type) {DType::name, k::matmul::cpu::name, k::embed::reference::name},
+constexpr TypedKernels kBaselineTyped[] = {PRAXIS_WEIGHT_TYPES(PRAXIS_TYPED)};
+#undef PRAXIS_TYPED
+#define PRAXIS_TYPED(name, Type) {DType::name, k::matmul::avx2::name, k::embed::avx2::name},
+constexpr TypedKernels kAvx2Typed[] = {PRAXIS_WEIGHT_TYPES(PRAXIS_TYPED)};
+#undef PRAXIS_TYPED
 
 constexpr KernelSet kReference = {
     "reference",

@@ -24,11 +24,49 @@ std::uint16_t randomHalf(std::uint64_t bits, unsigned low, unsigned high) {
   return static_cast<std::uint16_t>((bits & 0x83ffu) | exponent << 10);
 }
 
-// Everything but the scale is as random as it comes: |scale * 128 * 32| up to 1.
-void appendQ6_K(std::vector<std::byte>& bytes, RandomSource& random) {
-  const std::int64_t rest = tensor::dtypeInfo(DType::q6_K).blockBytes - 2;
-  for (std::int64_t i = 0; i < rest; ++i) append(bytes, static_cast<std::uint8_t>(random.bits() >> 56));
-  append(bytes, randomHalf(random.bits(), 1, 2));
+// A half among a block's bytes and the exponents it is given; everything else is as random as it comes.
+struct ScaleField {
+  DType type;
+  std::size_t offset;
+  unsigned low, high;
+};
+
+// Magnitudes: half (2^(high - 14)) times the largest whole number it is multiplied with is up to 1, or up to 2 with the
+// least value that some types add.
+constexpr ScaleField kScaleFields[] = {
+    {DType::q8_0, 0, 4, 7},   {DType::q4_0, 0, 8, 11},                             // by 128, 8
+    {DType::q4_1, 0, 7, 10},  {DType::q4_1, 2, 8, 14},                             // by 15
+    {DType::q5_0, 0, 7, 10},  {DType::q5_1, 0, 6, 9},   {DType::q5_1, 2, 8, 14},   // by 16, 31
+    {DType::q2_K, 80, 5, 8},  {DType::q2_K, 82, 7, 10}, {DType::q3_K, 108, 4, 7},  // by 45 and 15, 128
+    {DType::q4_K, 0, 2, 4},   {DType::q4_K, 2, 5, 8},                              // by 945 and 63
+    {DType::q5_K, 0, 1, 3},   {DType::q5_K, 2, 5, 8},   {DType::q6_K, 208, 1, 2},  // by 1953 and 63, 4096
+    {DType::iq4_NL, 0, 4, 7}, {DType::iq4_XS, 0, 1, 2},                            // by 127, 4064
+    {DType::int4, 0, 7, 10},  {DType::int8, 0, 3, 6},                              // by 16, 256
+};
+
+template <typename T>
+void put(std::span<std::byte> block, std::size_t offset, T value) {
+  std::memcpy(block.data() + offset, &value, sizeof(T));
+}
+
+// Scales that are no halves, zero points in their range, and no NaN among the values.
+void confine(DType type, std::span<std::byte> block, RandomSource& random) {
+  switch (type) {
+    case DType::mxfp4:
+      return put(block, 0, static_cast<std::uint8_t>(120 + random.bits() % 5));  // by 12: up to 0.75
+    case DType::int4:
+      return put(block, 2, static_cast<std::uint8_t>(random.bits() % 17));
+    case DType::int8:
+      return put(block, 2, static_cast<std::uint16_t>(random.bits() % 257));
+    case DType::fp8:
+      put(block, 0, random.uniform() * 0x1p-8f);  // by 448: up to 1.75
+      for (std::byte& bits : block.subspan(4)) {
+        if ((bits & std::byte{0x7f}) == std::byte{0x7f}) bits ^= std::byte{1};
+      }
+      return;
+    default:
+      return;
+  }
 }
 
 // The bytes of one block of quantised values, or of one plain value.
@@ -40,19 +78,17 @@ void appendBlock(std::vector<std::byte>& bytes, DType type, RandomSource& random
       return append(bytes, randomHalf(random.bits(), 5, 14));
     case DType::bf16:
       return append(bytes, static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(random.uniform()) >> 16));
-    case DType::q8_0:
-      append(bytes, randomHalf(random.bits(), 4, 7));  // |scale * 128| up to 1
-      break;
-    case DType::q4_0:
-      append(bytes, randomHalf(random.bits(), 8, 11));  // |scale * 8| up to 1
-      break;
-    case DType::q6_K:
-      return appendQ6_K(bytes, random);
     default:
-      return;
+      break;
   }
-  const std::int64_t rest = tensor::dtypeInfo(type).blockBytes - 2;
-  for (std::int64_t i = 0; i < rest; ++i) append(bytes, static_cast<std::uint8_t>(random.bits() >> 56));
+  const std::size_t begin = bytes.size();
+  const auto blockBytes = static_cast<std::size_t>(tensor::dtypeInfo(type).blockBytes);
+  for (std::size_t i = 0; i < blockBytes; ++i) append(bytes, static_cast<std::uint8_t>(random.bits() >> 56));
+  const auto block = std::span(bytes).subspan(begin);
+  for (const ScaleField& field : kScaleFields) {
+    if (field.type == type) put(block, field.offset, randomHalf(random.bits(), field.low, field.high));
+  }
+  confine(type, block, random);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// 16-bit floats to float32, exactly, without hardware support. Internal linkage, as dot_order.h says why. Thread: any.
+// Floats of 16 and 8 bits to float32, exactly, without hardware support. Internal linkage, as dot_order.h says why.
+// Thread: any.
 
 #include <bit>
 #include <cstdint>
@@ -20,6 +21,20 @@ static inline float halfToFloat(std::uint16_t half) {
 // The upper half of a float32.
 static inline float bf16ToFloat(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+}
+
+// FP8 E4M3 "fn": bias 7, subnormals, no infinities, NaN is 0x7F and 0xFF. A half with its exponent and mantissa is 2^-8
+// of the value.
+static inline float fp8ToFloat(std::uint8_t bits) {
+  const std::uint32_t magnitude = bits & 0x7fu, sign = bits & 0x80u;
+  const std::uint32_t half = sign << 8 | (magnitude == 0x7fu ? 0x7e00u : magnitude << 7);
+  return halfToFloat(static_cast<std::uint16_t>(half)) * 0x1p8f;
+}
+
+// 2^(exponent - 128); the two least are subnormal.
+static inline float powerOfTwo(std::uint8_t exponent) {
+  const std::uint32_t normal = static_cast<std::uint32_t>(exponent - 1) << 23;
+  return std::bit_cast<float>(exponent < 2 ? 0x00200000u << exponent : normal);
 }
 
 }  // namespace praxis::kernels::common

@@ -19,11 +19,9 @@ void dequantise(float* out, const std::byte* row, std::int64_t cols) {
 
 }  // namespace
 
-void f32(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::F32Row>(out, row, cols); }
-void f16(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::F16Row>(out, row, cols); }
-void bf16(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Bf16Row>(out, row, cols); }
-void q8_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q8_0Row>(out, row, cols); }
-void q4_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q4_0Row>(out, row, cols); }
-void q6_K(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Q6_KRow>(out, row, cols); }
+#define PRAXIS_DEQUANTISE(name, Type) \
+  void name(float* out, const std::byte* row, std::int64_t cols) { dequantise<v::Type##Row>(out, row, cols); }
+PRAXIS_WEIGHT_TYPES(PRAXIS_DEQUANTISE)
+#undef PRAXIS_DEQUANTISE
 
 }  // namespace praxis::kernels::embed::avx2

@@ -11,11 +11,9 @@ void dequantise(float* out, const std::byte* row, std::int64_t cols) {
 
 }  // namespace
 
-void f32(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::F32Values>(out, row, cols); }
-void f16(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::F16Values>(out, row, cols); }
-void bf16(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Bf16Values>(out, row, cols); }
-void q8_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q8_0Values>(out, row, cols); }
-void q4_0(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q4_0Values>(out, row, cols); }
-void q6_K(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Q6_KValues>(out, row, cols); }
+#define PRAXIS_DEQUANTISE(name, Type) \
+  void name(float* out, const std::byte* row, std::int64_t cols) { dequantise<common::Type##Values>(out, row, cols); }
+PRAXIS_WEIGHT_TYPES(PRAXIS_DEQUANTISE)
+#undef PRAXIS_DEQUANTISE
 
 }  // namespace praxis::kernels::embed::reference

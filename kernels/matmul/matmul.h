@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/common/weight_types.h"
+
 namespace praxis::kernels::matmul {
 
 struct MatmulParams {
@@ -47,15 +49,17 @@ static constexpr std::int64_t packedFloats(std::int64_t tokens, std::int64_t col
 using PackKernel = void(const MatmulParams& params, std::int64_t panelBegin, std::int64_t panelEnd);
 using MatmulKernel = void(const MatmulParams& params, std::int64_t rowBegin, std::int64_t rowEnd);
 
+#define PRAXIS_MATMUL(name, Type) MatmulKernel name;
 namespace reference {
-MatmulKernel f32, f16, bf16, q8_0, q4_0, q6_K;
+PRAXIS_WEIGHT_TYPES(PRAXIS_MATMUL)
 }
 namespace cpu {
-MatmulKernel f32, f16, bf16, q8_0, q4_0, q6_K;
+PRAXIS_WEIGHT_TYPES(PRAXIS_MATMUL)
 }
 namespace avx2 {
 PackKernel packTokens;
-MatmulKernel f32, f16, bf16, q8_0, q4_0, q6_K;
+PRAXIS_WEIGHT_TYPES(PRAXIS_MATMUL)
 }  // namespace avx2
+#undef PRAXIS_MATMUL
 
 }  // namespace praxis::kernels::matmul

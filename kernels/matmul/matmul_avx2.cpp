@@ -246,11 +246,11 @@ void packTokens(const MatmulParams& params, std::int64_t panelBegin, std::int64_
   }
 }
 
-void f32(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::F32Row>(p, begin, end); }
-void f16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::F16Row>(p, begin, end); }
-void bf16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Bf16Row>(p, begin, end); }
-void q8_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q8_0Row>(p, begin, end); }
-void q4_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q4_0Row>(p, begin, end); }
-void q6_K(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<v::Q6_KRow>(p, begin, end); }
+#define PRAXIS_MATMUL(name, Type)                                                     \
+  void name(const MatmulParams& params, std::int64_t rowBegin, std::int64_t rowEnd) { \
+    multiply<v::Type##Row>(params, rowBegin, rowEnd);                                 \
+  }
+PRAXIS_WEIGHT_TYPES(PRAXIS_MATMUL)
+#undef PRAXIS_MATMUL
 
 }  // namespace praxis::kernels::matmul::avx2

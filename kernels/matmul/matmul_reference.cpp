@@ -19,11 +19,11 @@ void multiply(const MatmulParams& params, std::int64_t rowBegin, std::int64_t ro
 
 }  // namespace
 
-void f32(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::F32Values>(p, begin, end); }
-void f16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::F16Values>(p, begin, end); }
-void bf16(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Bf16Values>(p, begin, end); }
-void q8_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q8_0Values>(p, begin, end); }
-void q4_0(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q4_0Values>(p, begin, end); }
-void q6_K(const MatmulParams& p, std::int64_t begin, std::int64_t end) { multiply<common::Q6_KValues>(p, begin, end); }
+#define PRAXIS_MATMUL(name, Type)                                                     \
+  void name(const MatmulParams& params, std::int64_t rowBegin, std::int64_t rowEnd) { \
+    multiply<common::Type##Values>(params, rowBegin, rowEnd);                         \
+  }
+PRAXIS_WEIGHT_TYPES(PRAXIS_MATMUL)
+#undef PRAXIS_MATMUL
 
 }  // namespace praxis::kernels::matmul::reference

@@ -123,11 +123,11 @@ class OpsTest : public QObject {
   void aTypeWithoutKernelIsUnsupportedAndNamed() {
     ops::Ops ops(*m_device);
     std::vector<float> x(256), out(1);
-    const std::vector<std::byte> row(144);
-    const TensorView weight{DType::q4_K, {1, 256}, row.data()};
-    verifyRefused(ops.matmul(viewOf(out, 1), weight, viewOf(x, 1)), ErrorCode::unsupported, "Q4_K");
+    const std::vector<std::byte> row(66);
+    const TensorView weight{DType::iq2_XXS, {1, 256}, row.data()};
+    verifyRefused(ops.matmul(viewOf(out, 1), weight, viewOf(x, 1)), ErrorCode::unsupported, "IQ2_XXS");
     const std::int32_t ids[] = {0};
-    verifyRefused(ops.embed(viewOf(x, 1), weight, ids), ErrorCode::unsupported, "Q4_K");
+    verifyRefused(ops.embed(viewOf(x, 1), weight, ids), ErrorCode::unsupported, "IQ2_XXS");
   }
 
   void emptyBatchesAreNothing() {

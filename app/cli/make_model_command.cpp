@@ -15,8 +15,8 @@ namespace {
 using engine::base::ErrorCode;
 using engine::base::fail;
 using engine::base::Result;
+using engine::library::SyntheticMix;
 using engine::library::SyntheticShape;
-using engine::tensor::DType;
 namespace library = engine::library;
 namespace fs = std::filesystem;
 
@@ -52,12 +52,6 @@ Result<const SyntheticShape*> shapeNamed(const std::string& name) {
   return fail(ErrorCode::invalidArgument, "There is no shape {}. See praxis-cli make-model --list.", name);
 }
 
-Result<DType> typeNamed(const std::string& name) {
-  const auto type = engine::tensor::dtypeFromName(name);
-  if (!type) return fail(ErrorCode::invalidArgument, "There is no tensor type {}. Q8_0 is one.", name);
-  return *type;
-}
-
 // Rewrites one line on standard error, at most once per percent.
 class ProgressLine {
  public:
@@ -79,13 +73,13 @@ Result<void> makeModel(const Options& options, bool json) {
   }
   if (options.out.empty()) return fail(ErrorCode::invalidArgument, "OUT is missing: name the file to write.");
   const SyntheticShape* shape = PRAXIS_TRY(shapeNamed(options.shape));
-  const DType type = PRAXIS_TRY(typeNamed(options.type));
+  const SyntheticMix* mix = PRAXIS_TRY(library::syntheticMixNamed(options.type));
   const auto start = engine::base::Clock::now();
-  PRAXIS_TRY(library::writeSyntheticModel(*shape, type, options.seed, options.out, ProgressLine()));
+  PRAXIS_TRY(library::writeSyntheticModel(*shape, *mix, options.seed, options.out, ProgressLine()));
   std::error_code vanished;
   const auto bytes = static_cast<std::uint64_t>(fs::file_size(options.out, vanished));
   if (json) {
-    printJson({{"path", options.out}, {"shape", shape->name}, {"type", engine::tensor::dtypeInfo(type).name},
+    printJson({{"path", options.out}, {"shape", shape->name}, {"type", mix->name},
                {"seed", options.seed}, {"file_bytes", bytes}, {"ms", engine::base::millisecondsSince(start)}});
   } else {
     fmt::print("{}  {}, untrained: shows speed, not sense\n", options.out, bytesText(bytes));
@@ -101,7 +95,8 @@ void addMakeModelCommand(CLI::App& app, Invocation& invocation) {
                                  [options, &invocation] { return makeModel(*options, invocation.json); });
   command.add_flag("--list", options->list, "Show the shapes");
   command.add_option("--shape", options->shape, "A name that --list shows")->capture_default_str();
-  command.add_option("--type", options->type, "F32, F16, BF16, Q8_0 or Q4_0")->capture_default_str();
+  command.add_option("--type", options->type, "Any plain or quantised type, or Q4_K_M or Q5_K_M, mixed as converters do")
+      ->capture_default_str();
   command.add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
   command.add_option("OUT", options->out, "The file to write");
 }

@@ -17,7 +17,8 @@ using base::fail;
 using base::Result;
 using tensor::DType;
 
-enum class Float { half, bfloat, single };
+// power: the byte e of 2^(e - 128).
+enum class Float { half, bfloat, single, power };
 
 // Where the floating-point numbers of a block lie; quants are integers and cannot be wrong.
 struct FloatPlaces {
@@ -34,7 +35,7 @@ constexpr std::array kFloatPlaces = {
     FloatPlaces{DType::q2_K, Float::half, {80, 82}},  FloatPlaces{DType::q3_K, Float::half, {108, -1}},
     FloatPlaces{DType::q4_K, Float::half, {0, 2}},    FloatPlaces{DType::q5_K, Float::half, {0, 2}},
     FloatPlaces{DType::q6_K, Float::half, {208, -1}}, FloatPlaces{DType::iq4_NL, Float::half, {0, -1}},
-    FloatPlaces{DType::iq4_XS, Float::half, {0, -1}},
+    FloatPlaces{DType::iq4_XS, Float::half, {0, -1}}, FloatPlaces{DType::mxfp4, Float::power, {0, -1}},
 };
 
 template <typename Stored>
@@ -50,6 +51,7 @@ bool isFinite(Float kind, const std::byte* at) {
     case Float::half: return (load<std::uint16_t>(at) & 0x7c00) != 0x7c00;
     case Float::bfloat: return (load<std::uint16_t>(at) & 0x7f80) != 0x7f80;
     case Float::single: return (load<std::uint32_t>(at) & 0x7f800000) != 0x7f800000;
+    case Float::power: return load<std::uint8_t>(at) <= 252;  // 12 * 2^(252 - 128) still is a float
   }
   return false;
 }

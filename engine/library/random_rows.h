@@ -26,8 +26,8 @@ class Random {
   std::uint64_t m_state;
 };
 
-// Values spread evenly around `mean` with the given standard deviation. Plain types draw from a table of encoded
-// values; Q8_0 and Q4_0 are random quants under one scale whose sign is random (their mean is 0, so `mean` must be).
+// Values spread around `mean` with the given standard deviation. Plain types draw from a table of encoded values, spread
+// evenly; quantised types are random quants under scales of random sign (their mean is 0, so `mean` must be).
 class RandomRows {
  public:
   static bool supports(tensor::DType type);
@@ -40,10 +40,13 @@ class RandomRows {
   template <typename Stored>
   void fillPlain(std::span<std::byte> bytes, Random& random) const;
   void fillBlocks(std::span<std::byte> bytes, Random& random) const;
+  void scaleBlock(std::span<std::byte> block, Random& random) const;
 
   tensor::DType m_type;
   std::vector<std::uint32_t> m_values;  // plain types: encoded, in ascending order
-  std::uint16_t m_scale = 0;            // block types: as half
+  std::uint16_t m_scale = 0;            // quantised types: as half; MXFP4: the exponent
+  std::uint16_t m_least = 0;            // as half, for types that have one
+  double m_raised = 0;                  // MXFP4: the share of blocks whose exponent is one more
 };
 
 // The nearest IEEE half, ties to even; |value| must be below 65504.

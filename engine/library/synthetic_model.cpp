@@ -1,6 +1,7 @@
 #include "engine/library/synthetic_model.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -36,67 +37,80 @@ struct RandomTensor {
   bool quietNonWords = false;  // rows of tokens that are no words are scaled by kQuiet
 };
 
+// The type that published files have where `wanted` does not divide a row into whole blocks.
+DType storedType(DType wanted, std::int64_t cols) {
+  const auto fits = [&](DType type) { return cols % tensor::dtypeInfo(type).blockElements == 0; };
+  if (fits(wanted)) return wanted;
+  const DType smaller = [&] {
+    switch (wanted) {
+      case DType::q4_K: return DType::q5_0;
+      case DType::q5_K: return DType::q5_1;
+      case DType::q6_K: return DType::q8_0;
+      case DType::iq4_XS: return DType::iq4_NL;
+      default: return DType::q4_0;
+    }
+  }();
+  return fits(smaller) ? smaller : DType::f16;
+}
+
 class TensorList {
  public:
-  TensorList(const SyntheticShape& shape, DType type) : m_shape(shape), m_type(type) {}
+  TensorList(const SyntheticShape& shape, const SyntheticMix& mix) : m_shape(shape), m_mix(mix) {}
 
   std::vector<RandomTensor> make() {
     const double logitDeviation = kLogitDeviation / std::sqrt(static_cast<double>(m_shape.embedding));
-    matrix("token_embd.weight", m_shape.vocab, m_shape.embedding, m_shape.tied ? logitDeviation : 1.0);
+    matrix("token_embd.weight", m_shape.vocab, m_shape.embedding, m_shape.tied ? logitDeviation : 1.0,
+           m_shape.tied ? m_mix.output : m_mix.usual);
     m_tensors.back().quietNonWords = m_shape.tied;
-    for (std::int64_t layer = 0; layer < m_shape.layers; ++layer) addLayer(fmt::format("blk.{}.", layer));
+    for (std::int64_t layer = 0; layer < m_shape.layers; ++layer) addLayer(layer);
     norm("output_norm.weight");
     if (!m_shape.tied) {
-      matrix("output.weight", m_shape.vocab, m_shape.embedding, logitDeviation);
+      matrix("output.weight", m_shape.vocab, m_shape.embedding, logitDeviation, m_mix.output);
       m_tensors.back().quietNonWords = true;
     }
     return std::move(m_tensors);
   }
 
  private:
-  void addLayer(const std::string& prefix) {
+  void addLayer(std::int64_t layer) {
+    const std::string prefix = fmt::format("blk.{}.", layer);
     const std::int64_t query = m_shape.heads * m_shape.headDim;
     const std::int64_t keyValue = m_shape.headsKv * m_shape.headDim;
+    const DType usual = m_mix.usual, sensitive = isSensitive(layer) ? m_mix.sensitive : m_mix.usual;
     norm(prefix + "attn_norm.weight");
-    projection(prefix + "attn_q", query, m_shape.embedding, hasAttentionBias());
-    projection(prefix + "attn_k", keyValue, m_shape.embedding, hasAttentionBias());
-    projection(prefix + "attn_v", keyValue, m_shape.embedding, hasAttentionBias());
-    projection(prefix + "attn_output", m_shape.embedding, query, false);
+    projection(prefix + "attn_q", query, m_shape.embedding, usual, hasAttentionBias());
+    projection(prefix + "attn_k", keyValue, m_shape.embedding, usual, hasAttentionBias());
+    projection(prefix + "attn_v", keyValue, m_shape.embedding, sensitive, hasAttentionBias());
+    projection(prefix + "attn_output", m_shape.embedding, query, usual, false);
     norm(prefix + "ffn_norm.weight");
-    projection(prefix + "ffn_gate", m_shape.feedForward, m_shape.embedding, false);
-    projection(prefix + "ffn_up", m_shape.feedForward, m_shape.embedding, false);
-    projection(prefix + "ffn_down", m_shape.embedding, m_shape.feedForward, false);
+    projection(prefix + "ffn_gate", m_shape.feedForward, m_shape.embedding, usual, false);
+    projection(prefix + "ffn_up", m_shape.feedForward, m_shape.embedding, usual, false);
+    projection(prefix + "ffn_down", m_shape.embedding, m_shape.feedForward, sensitive, false);
+  }
+
+  bool isSensitive(std::int64_t layer) const {
+    const std::int64_t eighth = m_shape.layers / 8;
+    return layer < eighth || layer >= 7 * m_shape.layers / 8 || (layer - eighth) % 3 == 2;
   }
 
   bool hasAttentionBias() const { return m_shape.architecture == "qwen2"; }
 
   // Rows of this deviation keep the size of what they multiply.
-  void projection(const std::string& name, std::int64_t rows, std::int64_t cols, bool bias) {
-    matrix(name + ".weight", rows, cols, 1.0 / std::sqrt(static_cast<double>(cols)));
+  void projection(const std::string& name, std::int64_t rows, std::int64_t cols, DType type, bool bias) {
+    matrix(name + ".weight", rows, cols, 1.0 / std::sqrt(static_cast<double>(cols)), type);
     if (bias) m_tensors.push_back({{name + ".bias", DType::f32, Shape{rows}}, 0, kBiasDeviation});
   }
-  void matrix(const std::string& name, std::int64_t rows, std::int64_t cols, double deviation) {
-    m_tensors.push_back({{name, m_type, Shape{rows, cols}}, 0, deviation});
+  void matrix(const std::string& name, std::int64_t rows, std::int64_t cols, double deviation, DType type) {
+    m_tensors.push_back({{name, storedType(type, cols), Shape{rows, cols}}, 0, deviation});
   }
   void norm(const std::string& name) {
     m_tensors.push_back({{name, DType::f32, Shape{m_shape.embedding}}, 1.0, kNormDeviation});
   }
 
   const SyntheticShape& m_shape;
-  DType m_type;
+  const SyntheticMix& m_mix;
   std::vector<RandomTensor> m_tensors;
 };
-
-// general.file_type, which is informative only.
-std::uint64_t fileTypeId(DType type) {
-  switch (type) {
-    case DType::f16: return 1;
-    case DType::q4_0: return 2;
-    case DType::q8_0: return 7;
-    case DType::bf16: return 32;
-    default: return 0;
-  }
-}
 
 void addShape(base::Metadata& metadata, const SyntheticShape& shape) {
   const auto key = [&](std::string_view suffix) { return fmt::format("{}.{}", shape.architecture, suffix); };
@@ -132,13 +146,13 @@ void addTokenizer(base::Metadata& metadata, const SyntheticShape& shape, Synthet
   metadata.insert("tokenizer.chat_template", std::string(kChatTemplate));
 }
 
-base::Metadata makeMetadata(const SyntheticShape& shape, DType type, SyntheticVocabulary& vocabulary) {
+base::Metadata makeMetadata(const SyntheticShape& shape, const SyntheticMix& mix, SyntheticVocabulary& vocabulary) {
   base::Metadata metadata;
   metadata.insert("general.architecture", std::string(shape.architecture));
   metadata.insert("general.type", std::string("model"));
   metadata.insert("general.name", fmt::format("Praxis {} (untrained)", shape.name));
   metadata.insert("general.description", std::string("Random weights: shows speed, not sense."));
-  metadata.insert("general.file_type", fileTypeId(type));
+  metadata.insert("general.file_type", std::uint64_t{mix.fileType});
   metadata.insert("general.quantization_version", std::uint64_t{2});
   metadata.insert(std::string(kUntrainedSampleKey), true);
   addShape(metadata, shape);
@@ -182,11 +196,7 @@ Result<void> fillTensor(const RandomTensor& tensor, const std::vector<bool>& isW
   return {};
 }
 
-Result<void> check(const SyntheticShape& shape, DType type) {
-  if (!RandomRows::supports(type)) {
-    return fail(ErrorCode::unsupported, "Models of type {} cannot be made; choose F32, F16, BF16, Q8_0 or Q4_0.",
-                tensor::dtypeInfo(type).name);
-  }
+Result<void> check(const SyntheticShape& shape) {
   if (shape.vocab < kSyntheticVocabularyMin) {
     return fail(ErrorCode::invalidArgument, "A vocabulary of {} is too small; {} tokens are the least.", shape.vocab,
                 kSyntheticVocabularyMin);
@@ -196,12 +206,22 @@ Result<void> check(const SyntheticShape& shape, DType type) {
 
 }  // namespace
 
-Result<void> writeSyntheticModel(const SyntheticShape& shape, DType type, std::uint64_t seed,
+Result<const SyntheticMix*> syntheticMixNamed(std::string_view name) {
+  const auto sameLetter = [](unsigned char a, unsigned char b) { return std::toupper(a) == std::toupper(b); };
+  std::string known;
+  for (const SyntheticMix& mix : syntheticMixes()) {
+    if (std::ranges::equal(mix.name, name, sameLetter)) return &mix;
+    known += (known.empty() ? "" : ", ") + std::string(mix.name);
+  }
+  return fail(ErrorCode::unsupported, "Models of type {} cannot be made; choose one of {}.", name, known);
+}
+
+Result<void> writeSyntheticModel(const SyntheticShape& shape, const SyntheticMix& mix, std::uint64_t seed,
                                  const std::filesystem::path& out, const std::function<bool(double)>& progress) {
-  PRAXIS_TRY(check(shape, type));
+  PRAXIS_TRY(check(shape));
   SyntheticVocabulary vocabulary = makeSyntheticVocabulary(shape.vocab);
-  const base::Metadata metadata = makeMetadata(shape, type, vocabulary);
-  const std::vector<RandomTensor> tensors = TensorList(shape, type).make();
+  const base::Metadata metadata = makeMetadata(shape, mix, vocabulary);
+  const std::vector<RandomTensor> tensors = TensorList(shape, mix).make();
   std::vector<weights::TensorPlan> plans;
   std::uint64_t total = 0;
   for (const RandomTensor& tensor : tensors) {
@@ -214,6 +234,12 @@ Result<void> writeSyntheticModel(const SyntheticShape& shape, DType type, std::u
   return weights::writeGguf(out, metadata, plans, [&](const weights::TensorPlan&, weights::OutputFile& file) {
     return fillTensor(tensors[index++], vocabulary.isWord, Random(seeds.next()), file, done);
   });
+}
+
+Result<void> writeSyntheticModel(const SyntheticShape& shape, DType type, std::uint64_t seed,
+                                 const std::filesystem::path& out, const std::function<bool(double)>& progress) {
+  const SyntheticMix* mix = PRAXIS_TRY(syntheticMixNamed(tensor::dtypeInfo(type).name));
+  return writeSyntheticModel(shape, *mix, seed, out, progress);
 }
 
 }  // namespace praxis::engine::library

@@ -26,11 +26,27 @@ struct SyntheticShape {
 };
 
 std::span<const SyntheticShape> syntheticShapes();
-// The types that the matrices may have; norms and biases stay F32.
-std::span<const tensor::DType> syntheticTypes();
+
+// Which types the matrices have; norms and biases stay F32. Where a row is no whole number of blocks, a smaller type
+// stands in, as in published files.
+struct SyntheticMix {
+  std::string_view name;   // of its usual type, or as the field calls the mixture: "Q4_K_M"
+  std::uint32_t fileType;  // general.file_type, which is informative only
+  tensor::DType usual;
+  tensor::DType output;     // the output matrix, or the embedding that is tied to it
+  tensor::DType sensitive;  // attn_v and ffn_down in the first and last eighth of the layers and every third between
+};
+
+std::span<const SyntheticMix> syntheticMixes();
+// By name, in any case.
+base::Result<const SyntheticMix*> syntheticMixNamed(std::string_view name);
 
 // Writes to a temporary name beside `out` and renames: no half file stays. progress(0..1) may return false to cancel.
-// The same shape, type and seed give the same bytes.
+// The same shape, mix and seed give the same bytes.
+base::Result<void> writeSyntheticModel(const SyntheticShape& shape, const SyntheticMix& mix, std::uint64_t seed,
+                                       const std::filesystem::path& out,
+                                       const std::function<bool(double)>& progress = {});
+// With the mix that is called as the type.
 base::Result<void> writeSyntheticModel(const SyntheticShape& shape, tensor::DType type, std::uint64_t seed,
                                        const std::filesystem::path& out,
                                        const std::function<bool(double)>& progress = {});

@@ -5,6 +5,8 @@
 namespace praxis::engine::library {
 namespace {
 
+using tensor::DType;
+
 // Shapes as the models' own published config.json files give them. qwen2-1.5b, -7b, -14b and -32b are those of the
 // DeepSeek-R1-Distill-Qwen models, llama-8b and -70b those of the DeepSeek-R1-Distill-Llama models.
 //
@@ -23,13 +25,35 @@ constexpr std::array kShapes = {
     SyntheticShape{"llama-70b", "llama", 80, 8192, 64, 8, 128, 28672, 128256, 131072, 5e5, false},
 };
 
-constexpr std::array kTypes = {tensor::DType::f32, tensor::DType::f16, tensor::DType::bf16, tensor::DType::q8_0,
-                               tensor::DType::q4_0};
+constexpr SyntheticMix uniform(std::string_view name, std::uint32_t fileType, DType type) {
+  return {name, fileType, type, type, type};
+}
+
+constexpr std::array kMixes = {
+    uniform("F32", 0, DType::f32),
+    uniform("F16", 1, DType::f16),
+    uniform("BF16", 32, DType::bf16),
+    uniform("Q8_0", 7, DType::q8_0),
+    uniform("Q4_0", 2, DType::q4_0),
+    uniform("Q4_1", 3, DType::q4_1),
+    uniform("Q5_0", 8, DType::q5_0),
+    uniform("Q5_1", 9, DType::q5_1),
+    uniform("Q2_K", 10, DType::q2_K),
+    uniform("Q3_K", 11, DType::q3_K),
+    uniform("Q4_K", 14, DType::q4_K),
+    uniform("Q5_K", 16, DType::q5_K),
+    uniform("Q6_K", 18, DType::q6_K),
+    uniform("IQ4_NL", 25, DType::iq4_NL),
+    uniform("IQ4_XS", 30, DType::iq4_XS),
+    uniform("MXFP4", 38, DType::mxfp4),
+    SyntheticMix{"Q4_K_M", 15, DType::q4_K, DType::q6_K, DType::q6_K},
+    SyntheticMix{"Q5_K_M", 17, DType::q5_K, DType::q6_K, DType::q6_K},
+};
 
 }  // namespace
 
 std::span<const SyntheticShape> syntheticShapes() { return kShapes; }
 
-std::span<const tensor::DType> syntheticTypes() { return kTypes; }
+std::span<const SyntheticMix> syntheticMixes() { return kMixes; }
 
 }  // namespace praxis::engine::library

@@ -2,6 +2,7 @@
 // implementation; a NaN must be a NaN. Layout: README of data/oracles.
 
 #include <QtTest>
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdio>
@@ -55,6 +56,12 @@ class DequantTest : public QObject {
     auto file = engine::weights::ModelFile::open(path);
     QVERIFY2(file, file ? "" : file.error().message.c_str());
     m_file = std::move(*file);
+  }
+
+  void everyTypeOfTheDataIsListed() {
+    const auto stored = std::ranges::count_if(
+        m_file->tensors(), [](const engine::weights::NamedTensor& tensor) { return tensor.name.starts_with("q."); });
+    QCOMPARE(static_cast<std::size_t>(stored), std::size(kTypes));
   }
 
   void bits_data() {

@@ -96,7 +96,7 @@ void PraxisCliTest::everyErrorIsOneSentence_data() {
   row("context of 0", {"inspect", "--ctx", "0", m_model}, "invalid_argument");
   row("unknown level", {"--log-level", "loud", "inspect", m_model}, "invalid_argument");
   row("unknown shape", {"make-model", "--shape", "cube", m_folder.filePath("x.gguf")}, "invalid_argument");
-  row("type that cannot be made", {"make-model", "--type", "Q4_K", m_folder.filePath("x.gguf")}, "unsupported");
+  row("type that cannot be made", {"make-model", "--type", "IQ2_XXS", m_folder.filePath("x.gguf")}, "unsupported");
   row("no folder", {"make-model", m_folder.filePath("absent/x.gguf")}, "io");
   row("unknown name", {"models", "verify", "absent"}, "not_found");
 }

@@ -4,9 +4,10 @@
 
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 #include "engine/library/random_rows.h"
+#include "engine/ops/dispatch_table.h"
+#include "engine/tensor/tensor.h"
 
 using namespace praxis::engine::library;
 using praxis::engine::tensor::DType;
@@ -21,35 +22,6 @@ double valueOfHalf(std::uint16_t half) {
   return (half & 0x8000) != 0 ? -magnitude : magnitude;
 }
 
-template <typename Stored>
-Stored load(const std::vector<std::byte>& bytes, std::size_t at) {
-  Stored value;
-  std::memcpy(&value, bytes.data() + at, sizeof(value));
-  return value;
-}
-
-void appendBlock(std::vector<double>& values, DType type, const std::vector<std::byte>& bytes, std::size_t at) {
-  switch (type) {
-    case DType::f32: values.push_back(load<float>(bytes, at)); break;
-    case DType::f16: values.push_back(valueOfHalf(load<std::uint16_t>(bytes, at))); break;
-    case DType::bf16:
-      values.push_back(std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(bytes, at)} << 16));
-      break;
-    case DType::q8_0:
-      for (std::size_t i = 0; i < 32; ++i) {
-        const int quant = load<std::int8_t>(bytes, at + 2 + i);
-        QVERIFY(quant != -128);
-        values.push_back(valueOfHalf(load<std::uint16_t>(bytes, at)) * quant);
-      }
-      break;
-    default:
-      for (std::size_t i = 0; i < 32; ++i) {
-        const int quant = load<std::uint8_t>(bytes, at + 2 + i % 16) >> (i / 16 * 4) & 15;
-        values.push_back(valueOfHalf(load<std::uint16_t>(bytes, at)) * (quant - 8));
-      }
-  }
-}
-
 }  // namespace
 
 class RandomRowsTest : public QObject {
@@ -60,6 +32,7 @@ class RandomRowsTest : public QObject {
   void betweenTwoHalvesTheNearerIsTaken();
   void deviationIsAsAsked_data();
   void deviationIsAsAsked();
+  void eightBitQuantsLeaveOutTheLowest();
 };
 
 void RandomRowsTest::everyHalfIsItsOwnNearest() {
@@ -82,29 +55,38 @@ void RandomRowsTest::betweenTwoHalvesTheNearerIsTaken() {
 
 void RandomRowsTest::deviationIsAsAsked_data() {
   QTest::addColumn<int>("type");
-  for (const DType type : {DType::f32, DType::f16, DType::bf16, DType::q8_0, DType::q4_0}) {
-    QTest::newRow(dtypeInfo(type).name.data()) << static_cast<int>(type);
+  for (const auto& info : praxis::engine::tensor::dtypeTable()) {
+    if (RandomRows::supports(info.type)) QTest::newRow(info.name.data()) << static_cast<int>(info.type);
   }
 }
 
+// Two deviations, so that the powers of two that scale MXFP4 lie between them.
 void RandomRowsTest::deviationIsAsAsked() {
   QFETCH(int, type);
   const DType dtype{static_cast<std::uint8_t>(type)};
-  const auto blockBytes = static_cast<std::size_t>(dtypeInfo(dtype).blockBytes);
-  constexpr double kDeviation = 0.02;
-  std::vector<std::byte> bytes(blockBytes * (dtypeInfo(dtype).blockElements == 1 ? 32000 : 1000));
-  Random random(1);
-  RandomRows(dtype, 0, kDeviation).fill(bytes, random);
-  std::vector<double> values;
-  for (std::size_t at = 0; at < bytes.size(); at += blockBytes) appendBlock(values, dtype, bytes, at);
-  double sum = 0, squares = 0;
-  for (const double value : values) {
-    sum += value;
-    squares += value * value;
+  for (const double deviation : {0.02, 0.027}) {
+    const std::int64_t block = dtypeInfo(dtype).blockElements, count = block * (block == 1 ? 32000 : 4000);
+    std::vector<float> values(static_cast<std::size_t>(count));
+    std::vector<std::byte> bytes(static_cast<std::size_t>(praxis::engine::tensor::rowBytes(dtype, count)));
+    Random random(1);
+    RandomRows(dtype, 0, deviation).fill(bytes, random);
+    namespace ops = praxis::engine::ops;
+    ops::findTyped(ops::referenceKernelSet(), dtype)->dequantise(values.data(), bytes.data(), count);
+    double sum = 0, squares = 0;
+    for (const double value : values) {
+      sum += value;
+      squares += value * value;
+    }
+    QVERIFY(std::abs(sum / static_cast<double>(count)) < deviation * 0.03);
+    QVERIFY(std::abs(std::sqrt(squares / static_cast<double>(count)) / deviation - 1) < 0.03);
   }
-  const auto count = static_cast<double>(values.size());
-  QVERIFY(std::abs(sum / count) < kDeviation * 0.03);
-  QVERIFY(std::abs(std::sqrt(squares / count) / kDeviation - 1) < 0.03);
+}
+
+void RandomRowsTest::eightBitQuantsLeaveOutTheLowest() {
+  std::vector<std::byte> bytes(34 * 1000);
+  Random random(1);
+  RandomRows(DType::q8_0, 0, 1).fill(bytes, random);
+  for (std::size_t i = 0; i < bytes.size(); ++i) QVERIFY(i % 34 < 2 || bytes[i] != std::byte{0x80});
 }
 
 QTEST_APPLESS_MAIN(RandomRowsTest)

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include <set>
+#include <utility>
 
 #include "engine/library/model_check.h"
 #include "engine/library/model_summary.h"
@@ -17,7 +18,7 @@ using weights::ModelFile;
 namespace {
 
 // Small enough for every type in a blink.
-constexpr SyntheticShape kTiny = {"tiny", "llama", 2, 64, 4, 2, 16, 96, 400, 128, 1e4, true};
+constexpr SyntheticShape kTiny = {"tiny", "llama", 2, 256, 4, 2, 64, 512, 400, 128, 1e4, true};
 
 QByteArray contentsOf(const std::filesystem::path& path) {
   QFile file(QString::fromStdString(path.string()));
@@ -41,6 +42,8 @@ class SyntheticModelTest : public QObject {
   void everyWeightIsANumber();
   void cancellingLeavesNothing();
   void otherTypesAreRefused();
+  void mixturesAreThoseOfPublishedFiles();
+  void rowsOfBrokenBlocksGetASmallerType();
   void vocabularyIsAWorkingBpe_data();
   void vocabularyIsAWorkingBpe();
 
@@ -58,18 +61,18 @@ void SyntheticModelTest::sameSeedGivesTheSameBytes() {
 }
 
 void SyntheticModelTest::everyTypeOpensAsItsShape() {
-  for (const tensor::DType type : syntheticTypes()) {
-    QVERIFY(writeSyntheticModel(kTiny, type, 3, path("t.gguf")));
+  for (const SyntheticMix& mix : syntheticMixes()) {
+    QVERIFY(writeSyntheticModel(kTiny, mix, 3, path("t.gguf")));
     const auto summary = summarise(path("t.gguf"));
     QVERIFY2(summary, summary ? "" : summary.error().message.c_str());
-    QCOMPARE(summary->quantisation, std::string(tensor::dtypeInfo(type).name));
+    if (mix.usual == mix.output) QCOMPARE(summary->quantisation, std::string(mix.name));
     const weights::Hyperparameters& shape = summary->shape;
     QVERIFY(shape.layers == kTiny.layers && shape.embedding == kTiny.embedding && shape.heads == kTiny.heads);
     QVERIFY(shape.headsKv == kTiny.headsKv && shape.headDim == kTiny.headDim && shape.vocab == kTiny.vocab);
     QVERIFY(shape.feedForward == kTiny.feedForward && shape.contextLength == kTiny.contextLength);
     // 2 layers of q, k, v, output, gate, up and down, the embedding, and 5 norms.
-    const std::int64_t layer = 64 * 64 * 2 + 32 * 64 * 2 + 3 * 64 * 96;
-    QCOMPARE(summary->parameters, 2 * layer + 400 * 64 + 5 * 64);
+    const std::int64_t layer = 256 * 256 * 2 + 128 * 256 * 2 + 3 * 256 * 512;
+    QCOMPARE(summary->parameters, 2 * layer + 400 * 256 + 5 * 256);
   }
 }
 
@@ -93,8 +96,8 @@ void SyntheticModelTest::publishedShapesAreConsistent() {
 }
 
 void SyntheticModelTest::everyWeightIsANumber() {
-  for (const tensor::DType type : syntheticTypes()) {
-    QVERIFY(writeSyntheticModel(kTiny, type, 5, path("n.gguf")));
+  for (const SyntheticMix& mix : syntheticMixes()) {
+    QVERIFY(writeSyntheticModel(kTiny, mix, 5, path("n.gguf")));
     const auto check = checkModel(path("n.gguf"));
     QVERIFY2(check, check ? "" : check.error().message.c_str());
     QCOMPARE(check->tensorsUnchecked, std::int64_t{0});
@@ -110,8 +113,52 @@ void SyntheticModelTest::cancellingLeavesNothing() {
 }
 
 void SyntheticModelTest::otherTypesAreRefused() {
-  const auto result = writeSyntheticModel(kTiny, tensor::DType::q4_K, 1, path("k.gguf"));
+  const auto result = writeSyntheticModel(kTiny, tensor::DType::iq2_XXS, 1, path("k.gguf"));
   QVERIFY(!result && result.error().code == base::ErrorCode::unsupported);
+  QVERIFY(result.error().message.find("IQ2_XXS") != std::string::npos);
+  QVERIFY(result.error().message.find("Q4_K_M") != std::string::npos);
+}
+
+void SyntheticModelTest::mixturesAreThoseOfPublishedFiles() {
+  SyntheticShape shape = kTiny;
+  shape.layers = 16;
+  const SyntheticMix* mix = syntheticMixNamed("q4_k_m").value();
+  const auto typeOf = [&](const ModelFile& file, std::string_view name) {
+    return std::string(tensor::dtypeInfo(file.find(name)->type).name);
+  };
+  QVERIFY(writeSyntheticModel(shape, *mix, 1, path("tied.gguf")));
+  const ModelFile tied = ModelFile::open(path("tied.gguf")).value();
+  QCOMPARE(typeOf(tied, "token_embd.weight"), "Q6_K");
+  // The first and last eighth, and every third of those between.
+  for (const int layer : {0, 1, 4, 7, 10, 13, 14, 15}) {
+    QCOMPARE(typeOf(tied, fmt::format("blk.{}.ffn_down.weight", layer)), "Q6_K");
+    QCOMPARE(typeOf(tied, fmt::format("blk.{}.attn_v.weight", layer)), "Q6_K");
+  }
+  for (const int layer : {2, 3, 5, 12}) QCOMPARE(typeOf(tied, fmt::format("blk.{}.ffn_down.weight", layer)), "Q4_K");
+  QCOMPARE(typeOf(tied, "blk.0.attn_q.weight"), "Q4_K");
+  QCOMPARE(typeOf(tied, "blk.0.attn_norm.weight"), "F32");
+  shape.tied = false;
+  QVERIFY(writeSyntheticModel(shape, *mix, 1, path("untied.gguf")));
+  const ModelFile untied = ModelFile::open(path("untied.gguf")).value();
+  QCOMPARE(typeOf(untied, "token_embd.weight"), "Q4_K");
+  QCOMPARE(typeOf(untied, "output.weight"), "Q6_K");
+}
+
+void SyntheticModelTest::rowsOfBrokenBlocksGetASmallerType() {
+  SyntheticShape shape = kTiny;
+  shape.embedding = 96;
+  shape.feedForward = 80;
+  const std::pair<const char*, const char*> cases[] = {{"Q4_K", "Q5_0"}, {"Q5_K", "Q5_1"},   {"Q6_K", "Q8_0"},
+                                                       {"Q2_K", "Q4_0"}, {"Q3_K", "Q4_0"},   {"IQ4_XS", "IQ4_NL"},
+                                                       {"Q8_0", "Q8_0"}, {"MXFP4", "MXFP4"}, {"F32", "F32"}};
+  for (const auto& [asked, stored] : cases) {
+    QVERIFY(writeSyntheticModel(shape, *syntheticMixNamed(asked).value(), 1, path("b.gguf")));
+    const ModelFile file = ModelFile::open(path("b.gguf")).value();
+    const auto typeOf = [&](const char* name) { return tensor::dtypeInfo(file.find(name)->type).name; };
+    QCOMPARE(typeOf("blk.0.ffn_up.weight"), std::string_view(stored));    // rows of 96
+    QCOMPARE(typeOf("blk.0.ffn_down.weight"), std::string_view(asked[0] == 'F' ? "F32" : "F16"));  // rows of 80
+    QCOMPARE(typeOf("blk.0.attn_output.weight"), std::string_view(asked));  // rows of 256
+  }
 }
 
 void SyntheticModelTest::vocabularyIsAWorkingBpe_data() {

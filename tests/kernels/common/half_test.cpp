@@ -37,6 +37,26 @@ class HalfTest : public QObject {
     }
   }
 
+  // (-1)^s 2^(e - 7) (1 + m / 8), or 2^-6 m / 8; all ones are no number.
+  void everyFp8PatternFollowsTheDefinition() {
+    for (std::uint32_t bits = 0; bits < 0x100; ++bits) {
+      const int exponent = (bits >> 3) & 15, mantissa = bits & 7;
+      const float value = fp8ToFloat(static_cast<std::uint8_t>(bits));
+      QCOMPARE(std::isnan(value), exponent == 15 && mantissa == 7);
+      if (std::isnan(value)) continue;
+      const double magnitude = exponent == 0 ? std::ldexp(mantissa, -9) : std::ldexp(8 + mantissa, exponent - 10);
+      QCOMPARE(static_cast<double>(value), bits & 0x80 ? -magnitude : magnitude);
+      QCOMPARE(std::signbit(value), (bits & 0x80) != 0);
+    }
+    QCOMPARE(fp8ToFloat(0x7e), 448.0f);
+  }
+
+  void powersOfTwo() {
+    for (int exponent = 0; exponent < 256; ++exponent) {
+      QCOMPARE(static_cast<double>(powerOfTwo(static_cast<std::uint8_t>(exponent))), std::ldexp(1.0, exponent - 128));
+    }
+  }
+
   void lanesFoldInTheWrittenOrder() {
     // Only one order gives 2: ((1e8 + 1) + (-1e8 + 1)) would lose both ones in float.
     float lanes[kBlock] = {};

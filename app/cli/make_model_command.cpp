@@ -95,7 +95,7 @@ void addMakeModelCommand(CLI::App& app, Invocation& invocation) {
                                  [options, &invocation] { return makeModel(*options, invocation.json); });
   command.add_flag("--list", options->list, "Show the shapes");
   command.add_option("--shape", options->shape, "A name that --list shows")->capture_default_str();
-  command.add_option("--type", options->type, "Any plain or quantised type, or Q4_K_M or Q5_K_M, mixed as converters do")
+  command.add_option("--type", options->type, "Any plain or quantised type, or Q4_K_M or Q5_K_M, mixed as published")
       ->capture_default_str();
   command.add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
   command.add_option("OUT", options->out, "The file to write");

@@ -26,8 +26,8 @@ class Random {
   std::uint64_t m_state;
 };
 
-// Values spread around `mean` with the given standard deviation. Plain types draw from a table of encoded values, spread
-// evenly; quantised types are random quants under scales of random sign (their mean is 0, so `mean` must be).
+// Values spread around `mean` with the given standard deviation. Plain types draw from a table of encoded values,
+// spread evenly; quantised types are random quants under scales of random sign (their mean is 0, so `mean` must be).
 class RandomRows {
  public:
   static bool supports(tensor::DType type);

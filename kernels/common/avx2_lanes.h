@@ -52,5 +52,15 @@ PRAXIS_INLINE float reduce(const Lanes& lanes) {
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
+// What rows of one group per block have in common; avx2_weights.h describes rows.
+template <std::int64_t Bytes>
+struct SmallRow {
+  static constexpr int kGroups = 1;
+  static constexpr std::int64_t kBytes = Bytes;
+  using Block = const std::byte*;
+  PRAXIS_INLINE Block open(const std::byte* data) { return data; }
+  PRAXIS_INLINE Lanes tail(const std::byte*, int) { return zeroLanes(); }
+};
+
 }  // namespace
 }  // namespace praxis::kernels::common::avx2

@@ -6,44 +6,40 @@
 namespace praxis::kernels::common::avx2 {
 namespace {
 
-struct F32Row {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    return loadLanes(reinterpret_cast<const float*>(row) + g * kBlock);
-  }
-  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
-    return loadTail(reinterpret_cast<const float*>(row) + g * kBlock, count);
+struct F32Row : SmallRow<4 * kBlock> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) { return loadLanes(reinterpret_cast<const float*>(block)); }
+  PRAXIS_INLINE Lanes tail(const std::byte* block, int count) {
+    return loadTail(reinterpret_cast<const float*>(block), count);
   }
 };
 
-struct F16Row {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* data = row + g * kBlock * 2;
+struct F16Row : SmallRow<2 * kBlock> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     Lanes lanes;
     for (int i = 0; i < 4; ++i) {
-      lanes.part[i] = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * i)));
+      lanes.part[i] = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i)));
     }
     return lanes;
   }
-  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
-    alignas(32) std::byte padded[kBlock * 2] = {};
-    std::memcpy(padded, row + g * kBlock * 2, static_cast<std::size_t>(count) * 2);
+  PRAXIS_INLINE Lanes tail(const std::byte* block, int count) {
+    alignas(32) std::byte padded[kBytes] = {};
+    std::memcpy(padded, block, static_cast<std::size_t>(count) * 2);
     return group(padded, 0);
   }
 };
 
-struct Bf16Row {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* data = row + g * kBlock * 2;
+struct Bf16Row : SmallRow<2 * kBlock> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     Lanes lanes;
     for (int i = 0; i < 4; ++i) {
-      const __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * i)));
+      const __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i)));
       lanes.part[i] = _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
     }
     return lanes;
   }
-  PRAXIS_INLINE Lanes tail(const std::byte* row, std::int64_t g, int count) {
-    alignas(32) std::byte padded[kBlock * 2] = {};
-    std::memcpy(padded, row + g * kBlock * 2, static_cast<std::size_t>(count) * 2);
+  PRAXIS_INLINE Lanes tail(const std::byte* block, int count) {
+    alignas(32) std::byte padded[kBytes] = {};
+    std::memcpy(padded, block, static_cast<std::size_t>(count) * 2);
     return group(padded, 0);
   }
 };

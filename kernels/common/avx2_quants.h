@@ -31,6 +31,11 @@ PRAXIS_INLINE __m128 halfOf(const std::byte* data) {
 }
 PRAXIS_INLINE __m256 broadcastHalf(const std::byte* data) { return _mm256_broadcastss_ps(halfOf(data)); }
 
+// Eight bytes as numbers of 32 bits, not negative.
+PRAXIS_INLINE __m256i eightWide(const std::byte* data) {
+  return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(data)));
+}
+
 PRAXIS_INLINE __m256 eightAsFloats(__m128i bytes) { return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)); }
 
 PRAXIS_INLINE Lanes asFloats(const Bytes& bytes) {
@@ -57,9 +62,6 @@ PRAXIS_INLINE Lanes productPlus(__m256 scale, const Bytes& bytes, __m256 least) 
 PRAXIS_INLINE Bytes nibblesOf(const std::byte* pairs) {
   const __m128i both = load16(pairs), nibble = _mm_set1_epi8(15);
   return {_mm_and_si128(both, nibble), _mm_and_si128(_mm_srli_epi16(both, 4), nibble)};
-}
-PRAXIS_INLINE __m256i twoBitsOf(const std::byte* quants, int shift) {
-  return _mm256_and_si256(_mm256_srl_epi16(load32(quants), _mm_cvtsi32_si128(shift)), _mm256_set1_epi8(3));
 }
 
 PRAXIS_INLINE Bytes lookUp(const std::int8_t (&table)[16], const Bytes& indices) {

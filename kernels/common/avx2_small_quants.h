@@ -7,16 +7,6 @@
 namespace praxis::kernels::common::avx2 {
 namespace {
 
-template <typename Block>
-PRAXIS_INLINE const std::byte* blockAt(const std::byte* row, std::int64_t g) {
-  return row + g * static_cast<std::int64_t>(sizeof(Block));
-}
-
-// Quantised rows are whole groups.
-struct WholeGroups {
-  PRAXIS_INLINE Lanes tail(const std::byte*, std::int64_t, int) { return zeroLanes(); }
-};
-
 // The nibbles with a fifth bit: bit i of `high` as the 16 of byte i.
 PRAXIS_INLINE Bytes fiveBitsOf(const std::byte* high, const std::byte* pairs) {
   const __m128i word = _mm_set1_epi32(load<std::int32_t>(high));
@@ -30,9 +20,8 @@ PRAXIS_INLINE Bytes fiveBitsOf(const std::byte* high, const std::byte* pairs) {
           _mm_or_si128(nibbles.second, _mm_and_si128(_mm_cmpeq_epi8(second, bit), sixteen))};
 }
 
-struct Q8_0Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockQ8_0>(row, g);
+struct Q8_0Row : SmallRow<sizeof(BlockQ8_0)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const __m256 scale = broadcastHalf(block);
     const std::byte* values = block + offsetof(BlockQ8_0, values);
     Lanes lanes;
@@ -44,65 +33,66 @@ struct Q8_0Row : WholeGroups {
   }
 };
 
-struct Q4_0Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockQ4_0>(row, g);
-    const Bytes nibbles = nibblesOf(block + offsetof(BlockQ4_0, pairs));
-    return product(broadcastHalf(block), minus(nibbles, _mm_set1_epi8(8)));
+struct Q4_0Row : SmallRow<sizeof(BlockQ4_0)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
+    const __m256 scale = broadcastHalf(block);
+    // With its upper bit turned over, the high half of a byte is a signed number: that less 8.
+    const __m128i pairs = _mm_xor_si128(load16(block + offsetof(BlockQ4_0, pairs)), _mm_set1_epi8(-128));
+    const __m256i first = _mm256_cvtepi8_epi32(pairs), second = _mm256_cvtepi8_epi32(_mm_srli_si128(pairs, 8));
+    const __m256i nibble = _mm256_set1_epi32(15), eight = _mm256_set1_epi32(8);
+    const __m256i n[4] = {_mm256_sub_epi32(_mm256_and_si256(first, nibble), eight),
+                          _mm256_sub_epi32(_mm256_and_si256(second, nibble), eight), _mm256_srai_epi32(first, 4),
+                          _mm256_srai_epi32(second, 4)};
+    Lanes lanes;
+    for (int i = 0; i < 4; ++i) lanes.part[i] = _mm256_mul_ps(scale, _mm256_cvtepi32_ps(n[i]));
+    return lanes;
   }
 };
 
-struct Q4_1Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockQ4_1>(row, g);
+struct Q4_1Row : SmallRow<sizeof(BlockQ4_1)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     return productPlus(broadcastHalf(block), nibblesOf(block + offsetof(BlockQ4_1, pairs)),
                        broadcastHalf(block + offsetof(BlockQ4_1, least)));
   }
 };
 
-struct Q5_0Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockQ5_0>(row, g);
+struct Q5_0Row : SmallRow<sizeof(BlockQ5_0)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const Bytes fives = fiveBitsOf(block + offsetof(BlockQ5_0, high), block + offsetof(BlockQ5_0, pairs));
     return product(broadcastHalf(block), minus(fives, _mm_set1_epi8(16)));
   }
 };
 
-struct Q5_1Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockQ5_1>(row, g);
+struct Q5_1Row : SmallRow<sizeof(BlockQ5_1)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const Bytes fives = fiveBitsOf(block + offsetof(BlockQ5_1, high), block + offsetof(BlockQ5_1, pairs));
     return productPlus(broadcastHalf(block), fives, broadcastHalf(block + offsetof(BlockQ5_1, least)));
   }
 };
 
-struct Iq4_NLRow : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockIq4_NL>(row, g);
+struct Iq4_NLRow : SmallRow<sizeof(BlockIq4_NL)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const Bytes nibbles = nibblesOf(block + offsetof(BlockIq4_NL, pairs));
     return product(broadcastHalf(block), lookUp(kIq4Values, nibbles));
   }
 };
 
-struct Mxfp4Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockMxfp4>(row, g);
+struct Mxfp4Row : SmallRow<sizeof(BlockMxfp4)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const Bytes nibbles = nibblesOf(block + offsetof(BlockMxfp4, pairs));
     return product(_mm256_set1_ps(powerOfTwo(load<std::uint8_t>(block))), lookUp(kMxfp4Values, nibbles));
   }
 };
 
-struct Int4Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockInt4>(row, g);
+struct Int4Row : SmallRow<sizeof(BlockInt4)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const __m128i zero = _mm_set1_epi8(load<std::int8_t>(block + offsetof(BlockInt4, zero)));
     return product(broadcastHalf(block), minus(nibblesOf(block + offsetof(BlockInt4, pairs)), zero));
   }
 };
 
-struct Int8Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockInt8>(row, g);
+struct Int8Row : SmallRow<sizeof(BlockInt8)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const __m256 scale = broadcastHalf(block);
     const __m256i zero = _mm256_set1_epi32(load<std::uint16_t>(block + offsetof(BlockInt8, zero)));
     const std::byte* values = block + offsetof(BlockInt8, values);
@@ -116,9 +106,8 @@ struct Int8Row : WholeGroups {
 };
 
 // E4M3 becomes a half of 2^-8 the value, which the hardware widens.
-struct Fp8Row : WholeGroups {
-  PRAXIS_INLINE Lanes group(const std::byte* row, std::int64_t g) {
-    const std::byte* block = blockAt<BlockFp8>(row, g);
+struct Fp8Row : SmallRow<sizeof(BlockFp8)> {
+  PRAXIS_INLINE Lanes group(const std::byte* block, int) {
     const __m256 scale = _mm256_set1_ps(load<float>(block)), unit = _mm256_set1_ps(0x1p8f);
     const __m256i magnitudeMax = _mm256_set1_epi16(0x7f);
     Lanes lanes;

@@ -33,6 +33,12 @@ constexpr std::int64_t kChunkGroups = 96;
   _mm_prefetch(reinterpret_cast<const char*>(data + kAheadBytes), _MM_HINT_T0);
 }
 
+template <typename Row>
+[[gnu::always_inline]] inline void prefetchBlock(const std::byte* data) {
+  constexpr std::int64_t kLineBytes = 64;
+  for (std::int64_t at = 0; at < Row::kBytes; at += kLineBytes) prefetch(data + at);
+}
+
 template <int Tokens>
 [[gnu::always_inline]] inline void multiplyAdd(v::Lanes (&sums)[Tokens], const v::Lanes& weight, const float* x,
                                                std::int64_t stride) {
@@ -63,14 +69,17 @@ void multiplyRow(const MatmulParams& params, std::int64_t row, std::int64_t toke
   const float* x = params.x + token * params.cols;
   v::Lanes sums[Tokens];
   for (int t = 0; t < Tokens; ++t) sums[t] = v::zeroLanes();
-  const std::int64_t groups = params.cols / kBlock;
-  const std::int64_t groupBytes = params.rowBytes / (groups + 1);  // or a little less: for the prefetch only
-  for (std::int64_t g = 0; g < groups; ++g) {
-    prefetch(weight + g * groupBytes);
-    multiplyAdd<Tokens>(sums, Row::group(weight, g), x + g * kBlock, params.cols);
+  const std::int64_t whole = params.cols / (kBlock * Row::kGroups);
+  for (std::int64_t b = 0; b < whole; ++b, weight += Row::kBytes) {
+    prefetchBlock<Row>(weight);
+    const typename Row::Block block = Row::open(weight);
+#pragma GCC unroll 8
+    for (int part = 0; part < Row::kGroups; ++part, x += kBlock) {
+      multiplyAdd<Tokens>(sums, Row::group(block, part), x, params.cols);
+    }
   }
   const int tail = static_cast<int>(params.cols % kBlock);
-  if (tail) multiplyAddTail<Tokens>(sums, Row::tail(weight, groups, tail), x + groups * kBlock, params.cols, tail);
+  if (tail) multiplyAddTail<Tokens>(sums, Row::tail(weight, tail), x, params.cols, tail);
   for (int t = 0; t < Tokens; ++t)
     params.out[(token + t) * params.rows + row] = v::reduce(sums[t]) + biasOf(params, row);
 }
@@ -115,19 +124,22 @@ void storePair(const Block& block, std::int64_t pair, std::int64_t group, const 
 
 template <typename Row>
 void unpack(const MatmulParams& params, const Block& block) {
-  const std::int64_t whole = params.cols / kBlock;
+  const std::int64_t whole = params.cols / (kBlock * Row::kGroups);
   const int tail = static_cast<int>(params.cols % kBlock);
-  const std::int64_t pairBytes = kTileRows * params.rowBytes / (whole + 1);  // per group, or a little less
   for (std::int64_t pair = 0; pair < block.pairs(); ++pair) {
     const std::byte* first = params.weight + (block.rowBegin + pair * kTileRows) * params.rowBytes;
     // An odd last row is its own partner; nobody reads the result.
     const std::byte* second = pair * kTileRows + 1 < block.rows ? first + params.rowBytes : first;
-    for (std::int64_t g = 0; g < whole; ++g) {
-      prefetch(first + g * pairBytes);
-      prefetch(first + g * pairBytes + 64);
-      storePair(block, pair, g, Row::group(first, g), Row::group(second, g));
+    for (std::int64_t b = 0; b < whole; ++b, first += Row::kBytes, second += Row::kBytes) {
+      prefetchBlock<Row>(first);
+      prefetchBlock<Row>(second);
+      const typename Row::Block firstBlock = Row::open(first), secondBlock = Row::open(second);
+#pragma GCC unroll 8
+      for (int part = 0; part < Row::kGroups; ++part) {
+        storePair(block, pair, b * Row::kGroups + part, Row::group(firstBlock, part), Row::group(secondBlock, part));
+      }
     }
-    if (tail) storePair(block, pair, whole, Row::tail(first, whole, tail), Row::tail(second, whole, tail));
+    if (tail) storePair(block, pair, whole, Row::tail(first, tail), Row::tail(second, tail));
   }
 }
 

@@ -27,7 +27,7 @@ class Grammar {
 
   // Errors name the place as a JSON pointer and the keyword. A keyword that cannot be kept is refused, never ignored.
   static base::Result<std::shared_ptr<const Grammar>> fromJsonSchema(std::string_view json,
-                                                                      const SchemaOptions& options = {});
+                                                                     const SchemaOptions& options = {});
 
   ~Grammar();
   Grammar(const Grammar&) = delete;

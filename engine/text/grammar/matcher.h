@@ -30,20 +30,38 @@ class Matcher {
   // Takes the longest accepted prefix and tells its length.
   std::size_t acceptBytes(std::string_view bytes);
 
-  bool complete() const;  // the text so far is a whole sentence of the grammar
+  bool complete() const;                  // the text so far is a whole sentence of the grammar
   bool ended() const { return m_ended; }  // an end-of-generation token was accepted
-  bool dead();            // no token is allowed and the answer cannot end: only a vocabulary that lacks bytes comes here
-  void reset();           // back to the empty text
+  bool dead();   // no token is allowed and the answer cannot end: only a vocabulary that lacks bytes comes here
+  void reset();  // back to the empty text
 
  private:
-  void moveTo(std::uint32_t position);
+  // A held position: it stays valid as long as this lives. Copies hold it again.
+  class Place {
+   public:
+    Place(std::shared_ptr<PositionCache> cache, std::uint32_t heldPosition);
+    Place(const Place& other);
+    Place(Place&& other) noexcept;
+    Place& operator=(Place other) noexcept;
+    ~Place();
+
+    PositionCache& cache() const { return *m_cache; }
+    std::uint32_t position() const { return m_position; }
+    Place at(std::uint32_t heldPosition) const { return {m_cache, heldPosition}; }
+
+   private:
+    std::shared_ptr<PositionCache> m_cache;
+    std::uint32_t m_position = 0;
+  };
+
+  static Place startOf(const Grammar& grammar, const std::shared_ptr<const TokenTable>& tokens);
+  void move(Place place);
 
   std::shared_ptr<const Grammar> m_grammar;
   std::shared_ptr<const TokenTable> m_tokens;
-  std::shared_ptr<PositionCache> m_cache;
-  std::uint32_t m_position = 0;  // in m_cache
+  Place m_place;
   bool m_ended = false;
-  std::shared_ptr<const std::vector<std::uint64_t>> m_mask;  // of m_position, once asked for
+  std::shared_ptr<const std::vector<std::uint64_t>> m_mask;  // of m_place, once asked for
 };
 
 inline bool testBit(std::span<const std::uint64_t> mask, base::TokenId token) {

@@ -1,6 +1,6 @@
 #pragma once
-// The bytes of every token of a vocabulary, arranged for masks: made once per model, shared by every grammar and request.
-// Immutable. Thread: any.
+// The bytes of every token of a vocabulary, arranged for masks: made once per model, shared by every grammar and
+// request. Immutable. Thread: any.
 
 #include <cstdint>
 #include <memory>
@@ -36,9 +36,10 @@ class TokenTable {
   std::string_view bytes(base::TokenId token) const;
   std::span<const base::TokenId> endOfGeneration() const { return m_endOfGeneration; }
 
-  // Plain tokens are whole characters that a JSON string may hold unescaped: one whose position repeats itself for
-  // every plain character takes them by their length, without looking at each.
+  // Plain tokens consist of plainCharacterSet() (codepoint_set.h): a position that treats all plain characters alike
+  // takes them by their length, without looking at each.
   static constexpr int kPlainCharactersMax = 16;
+  static constexpr std::size_t kTokenBytesMax = 1024;  // longer tokens are never allowed
   const TokenTrie& plain() const { return *m_plain; }  // of 1 to kPlainCharactersMax characters
   const TokenTrie& rest() const { return *m_rest; }    // all other text tokens
   // [maskWords]: the plain tokens of at most this many characters, 1 to kPlainCharactersMax.

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "engine/ops/dispatch_table.h"
-#include "engine/ops/ops.h"
+#include "engine/ops/op_support.h"
 
 namespace praxis::engine::ops {
 namespace {
@@ -12,10 +12,17 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
-// As in ops.cpp: the work of a few microseconds.
-constexpr std::int64_t kMultiplyAddsWorthAThread = 64 * 1024;
+// Query heads of one work item: enough that a key in the first-level cache serves many.
+constexpr std::int64_t kHeadsPerItemMax = 16;
+// Items per thread that even out the load.
+constexpr std::int64_t kItemsPerThread = 2;
 
-std::string shapeOf(Activation x) { return tensor::Shape({x.rows, x.cols}).toString(); }
+// Heads share the keys that they read, so a block of them is as large as leaves every thread something to do.
+std::int64_t headsPerItemFor(std::int64_t group, std::int64_t pairs, int threads) {
+  std::int64_t heads = std::min(group, kHeadsPerItemMax);
+  while (heads > 1 && pairs * ((group + heads - 1) / heads) < threads * kItemsPerThread) heads = (heads + 1) / 2;
+  return heads;
+}
 
 }  // namespace
 
@@ -24,7 +31,8 @@ base::Result<void> Ops::storeKv(const PagedKv& kv, Activation keys, Activation v
   const auto count = static_cast<std::int64_t>(slots.size());
   const std::int64_t keyFloats = std::int64_t{kv.headsKv} * kv.headDim;
   const std::int64_t valueFloats = std::int64_t{kv.headsKv} * kv.headDimV;
-  if (keys.rows != count || values.rows != count || keys.cols != keyFloats || values.cols != valueFloats) {
+  const bool valuesFit = kv.valuesInKeys || (values.rows == count && values.cols == valueFloats);
+  if (keys.rows != count || keys.cols != keyFloats || !valuesFit) {
     return fail(ErrorCode::internal, "storeKv: keys {} and values {} do not fit {} slots of {} heads of {} and {}.",
                 shapeOf(keys), shapeOf(values), count, kv.headsKv, kv.headDim, kv.headDimV);
   }
@@ -32,6 +40,7 @@ base::Result<void> Ops::storeKv(const PagedKv& kv, Activation keys, Activation v
     const std::int64_t slot = slots[static_cast<std::size_t>(row)];
     if (slot < 0) return fail(ErrorCode::internal, "storeKv: slot {} of row {}.", slot, row);
     std::memcpy(kv.keys + slot * keyFloats, keys.row(row), static_cast<std::size_t>(keyFloats) * sizeof(float));
+    if (kv.valuesInKeys) continue;
     std::memcpy(kv.values + slot * valueFloats, values.row(row), static_cast<std::size_t>(valueFloats) * sizeof(float));
   }
   return {};
@@ -41,8 +50,8 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
                                        const Batch& batch) const {
   const auto count = static_cast<std::int64_t>(batch.tokens.size());
   const bool shaped = kv.headsKv > 0 && kv.headDim > 0 && kv.headDimV > 0 && kv.pageTokens > 0 &&
-                      queries.rows == count && out.rows == count && queries.cols % kv.headDim == 0 &&
-                      queries.cols / kv.headDim % kv.headsKv == 0 &&
+                      (!kv.valuesInKeys || kv.headDimV <= kv.headDim) && queries.rows == count && out.rows == count &&
+                      queries.cols % kv.headDim == 0 && queries.cols / kv.headDim % kv.headsKv == 0 &&
                       out.cols == queries.cols / kv.headDim * kv.headDimV &&
                       batch.positions.size() == batch.tokens.size() && batch.sequences.size() == batch.tokens.size();
   if (!shaped) {
@@ -67,20 +76,23 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
 base::Result<void> Ops::attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
                                   const AttentionParams& params) {
   PRAXIS_TRY(checkAttention(out, queries, kv, batch));
+  if (params.window < 0 || !(params.softCap >= 0)) {
+    return fail(ErrorCode::internal, "attention: window {} and cap {} for queries {}.", params.window, params.softCap,
+                shapeOf(queries));
+  }
   if (batch.tokens.empty()) return {};
   m_pages.clear();
   for (const std::int32_t sequence : batch.sequences) {
     m_pages.push_back(batch.pageTables[static_cast<std::size_t>(sequence)].data());
   }
-  const std::int64_t positionMax = std::ranges::max(batch.positions);
+  const std::int64_t positions = std::int64_t{std::ranges::max(batch.positions)} + 1;
+  const std::int64_t attended = params.window > 0 ? std::min<std::int64_t>(positions, params.window) : positions;
   const std::int64_t heads = queries.cols / kv.headDim;
-  const std::int64_t group = heads / kv.headsKv;
-  const std::int64_t scoreStride = kernels::attention::scoreStrideFor(positionMax);
   kernels::attention::PagedAttentionParams shared;
   shared.out = out.data;
   shared.queries = queries.data;
   shared.keys = kv.keys;
-  shared.values = kv.values;
+  shared.values = kv.valuesInKeys ? kv.keys : kv.values;
   shared.positions = batch.positions.data();
   shared.pages = m_pages.data();
   shared.pageTokens = kv.pageTokens;
@@ -88,15 +100,20 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.headsKv = kv.headsKv;
   shared.headDim = kv.headDim;
   shared.headDimV = kv.headDimV;
+  shared.valueStride = kv.valuesInKeys ? kv.headDim : kv.headDimV;
+  shared.headsPerItem = headsPerItemFor(heads / kv.headsKv, queries.rows * kv.headsKv, m_device.threads().threads());
+  shared.window = params.window;
   shared.scale = params.scale;
-  shared.scoreStride = scoreStride;
-  shared.scratch = scratch(group * scoreStride);
-  const std::int64_t workPerItem = group * (positionMax + 1) * (kv.headDim + kv.headDimV);
-  m_device.threads().parallelFor(queries.rows * kv.headsKv,
-                                 std::max<std::int64_t>(1, kMultiplyAddsWorthAThread / workPerItem),
+  shared.softCap = params.softCap;
+  shared.scoreStride = kernels::attention::scoreStrideFor(attended);
+  const std::int64_t scratchFloats = shared.headsPerItem * shared.scoreStride;
+  shared.scratch = scratch(scratchFloats);
+  const std::int64_t workPerItem = shared.headsPerItem * attended * (kv.headDim + kv.headDimV);
+  m_device.threads().parallelFor(queries.rows * kernels::attention::itemsPerToken(shared),
+                                 grainFor(kMultiplyAddsWorthAThread, workPerItem),
                                  [&](std::int64_t begin, std::int64_t end, int thread) {
                                    kernels::attention::PagedAttentionParams own = shared;
-                                   own.scratch += thread * group * scoreStride;
+                                   own.scratch += thread * scratchFloats;
                                    m_kernels.pagedAttention(own, begin, end);
                                  });
   return {};

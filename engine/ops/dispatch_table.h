@@ -13,6 +13,7 @@
 #include "kernels/matmul/matmul.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/rope/rope.h"
+#include "kernels/routing/routing.h"
 
 namespace praxis::engine::ops {
 
@@ -33,7 +34,12 @@ struct KernelSet {
   kernels::rope::RopeKernel* ropeNeox;
   kernels::attention::PagedAttentionKernel* pagedAttention;
   kernels::activation::ElementKernel* siluMultiply;
+  kernels::activation::ElementKernel* geluMultiply;
   kernels::activation::ElementKernel* add;
+  kernels::activation::FactorKernel* scale;
+  kernels::activation::FactorKernel* softCap;
+  kernels::routing::RouteKernel* route;
+  kernels::routing::WeightedSumKernel* sumWeighted;
 };
 
 // Fastest first; the last one runs on every processor.

@@ -1,10 +1,10 @@
 #include "engine/ops/ops.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "engine/ops/dispatch_table.h"
+#include "engine/ops/grouped_matmul.h"
+#include "engine/ops/op_support.h"
 
 namespace praxis::engine::ops {
 namespace {
@@ -13,27 +13,15 @@ using base::ErrorCode;
 using base::fail;
 using tensor::DType;
 
-// Work that one thread does in about the time that handing it over costs (a few microseconds).
-constexpr std::int64_t kMultiplyAddsWorthAThread = 64 * 1024;
-constexpr std::int64_t kValuesWorthAThread = 16 * 1024;
-
-// How many items make a range worth a thread.
-std::int64_t grainFor(std::int64_t workWorthAThread, std::int64_t workPerItem) {
-  return std::max<std::int64_t>(1, workWorthAThread / std::max<std::int64_t>(1, workPerItem));
-}
-
-std::string shapeOf(Activation x) { return tensor::Shape({x.rows, x.cols}).toString(); }
-bool sameShape(Activation a, Activation b) { return a.rows == b.rows && a.cols == b.cols; }
-
-base::Error unsupportedType(std::string_view op, DType type) {
-  return fail(ErrorCode::unsupported, "{} has no {} kernel; convert the model to F16 or Q8_0.", op,
-              tensor::dtypeInfo(type).name);
-}
+// Rope tables kept at a time: models have one or two sets of frequencies; more only while requests change.
+constexpr std::size_t kRopeTables = 4;
 
 }  // namespace
 
 Ops::Ops(device::Device& device) : Ops(device, chosenKernelSet()) {}
-Ops::Ops(device::Device& device, const KernelSet& kernels) : m_device(device), m_kernels(kernels) {}
+Ops::Ops(device::Device& device, const KernelSet& kernels)
+    : m_device(device), m_kernels(kernels), m_grouped(std::make_unique<GroupedMatmul>()) {}
+Ops::~Ops() = default;
 
 float* Ops::scratch(std::int64_t floatsPerThread) {
   return m_scratch.atLeast(floatsPerThread * m_device.threads().threads());
@@ -63,7 +51,7 @@ base::Result<void> Ops::rmsNorm(Activation out, Activation x, const TensorView& 
     return fail(ErrorCode::internal, "rmsNorm: out {}, x {} and weight {} {} do not fit.", shapeOf(out), shapeOf(x),
                 tensor::dtypeInfo(weight.type).name, weight.shape.toString());
   }
-  const kernels::norm::RmsNormParams params{out.data, x.data, weight.f32(), x.cols, eps};
+  const kernels::norm::RmsNormParams params{out.data, x.data, weight.f32(), x.cols, x.cols, eps};
   m_device.threads().parallelFor(
       x.rows, grainFor(kValuesWorthAThread, x.cols),
       [&](std::int64_t begin, std::int64_t end, int) { m_kernels.rmsNorm(params, begin, end); });
@@ -102,68 +90,61 @@ base::Result<void> Ops::matmul(Activation out, const TensorView& weight, Activat
   return {};
 }
 
-const float* Ops::ropeTable(const RopeParams& params, std::span<const std::int32_t> positions) {
-  const std::span<const float> frequencies = params.inverseFrequencies;
-  if (std::ranges::equal(positions, m_ropePositions) && std::ranges::equal(frequencies, m_ropeFrequencies)) {
-    return m_ropeTable.data();
+struct Ops::RopeTable {
+  std::vector<float> angles;  // [tokens, 2, pairs]: cosines, then sines
+  std::vector<std::int32_t> positions;
+  std::vector<float> frequencies;
+  float magnitude = 1;
+  std::uint64_t lastUse = 0;
+
+  bool isFor(const RopeParams& params, std::span<const std::int32_t> wanted) const {
+    return magnitude == params.magnitude && std::ranges::equal(frequencies, params.inverseFrequencies) &&
+           std::ranges::equal(positions, wanted);
   }
-  m_ropePositions.assign(positions.begin(), positions.end());
-  m_ropeFrequencies.assign(frequencies.begin(), frequencies.end());
-  m_ropeTable.resize(std::max(m_ropeTable.size(), positions.size() * 2 * frequencies.size()));
+};
+
+const float* Ops::ropeTable(const RopeParams& params, std::span<const std::int32_t> positions) {
+  ++m_ropeUses;
+  for (RopeTable& table : m_ropeTables) {
+    if (!table.isFor(params, positions)) continue;
+    table.lastUse = m_ropeUses;
+    return table.angles.data();
+  }
+  if (m_ropeTables.size() < kRopeTables) m_ropeTables.emplace_back();
+  RopeTable& table = *std::ranges::min_element(m_ropeTables, {}, &RopeTable::lastUse);
+  fillRopeTable(table, params, positions);
+  table.lastUse = m_ropeUses;
+  return table.angles.data();
+}
+
+void Ops::fillRopeTable(RopeTable& table, const RopeParams& params, std::span<const std::int32_t> positions) {
+  const std::span<const float> frequencies = params.inverseFrequencies;
+  table.positions.assign(positions.begin(), positions.end());
+  table.frequencies.assign(frequencies.begin(), frequencies.end());
+  table.magnitude = params.magnitude;
+  table.angles.resize(std::max(table.angles.size(), positions.size() * 2 * frequencies.size()));
   const auto pairs = static_cast<std::int64_t>(frequencies.size());
-  const kernels::rope::RopeTableParams table{m_ropeTable.data(), m_ropePositions.data(), m_ropeFrequencies.data(),
-                                             pairs};
+  const kernels::rope::RopeTableParams filling{table.angles.data(), table.positions.data(), table.frequencies.data(),
+                                               pairs, params.magnitude};
   m_device.threads().parallelFor(
       static_cast<std::int64_t>(positions.size()), grainFor(kValuesWorthAThread / 16, pairs),
-      [&](std::int64_t begin, std::int64_t end, int) { kernels::rope::fillRopeTable(table, begin, end); });
-  return m_ropeTable.data();
+      [&](std::int64_t begin, std::int64_t end, int) { kernels::rope::fillRopeTable(filling, begin, end); });
 }
 
 base::Result<void> Ops::rope(Activation x, const RopeParams& params, std::span<const std::int32_t> positions) {
   const auto pairs = static_cast<std::int64_t>(params.inverseFrequencies.size());
-  if (params.headDim <= 0 || x.cols % params.headDim != 0 || params.dims > params.headDim || params.dims != 2 * pairs ||
+  if (params.headDim <= 0 || x.cols % params.headDim != 0 || params.offset < 0 ||
+      params.offset + params.dims > params.headDim || params.dims != 2 * pairs ||
       x.rows != static_cast<std::int64_t>(positions.size())) {
-    return fail(ErrorCode::internal, "rope: x {}, {} positions, heads of {}, {} rotated, {} frequencies do not fit.",
-                shapeOf(x), positions.size(), params.headDim, params.dims, pairs);
+    return fail(ErrorCode::internal,
+                "rope: x {}, {} positions, heads of {}, {} rotated from {} on, {} frequencies do not fit.", shapeOf(x),
+                positions.size(), params.headDim, params.dims, params.offset, pairs);
   }
-  const kernels::rope::RopeParams rotation{x.data, ropeTable(params, positions), x.cols / params.headDim,
-                                           params.headDim, pairs};
+  const kernels::rope::RopeParams rotation{
+      x.data, ropeTable(params, positions), x.cols / params.headDim, params.headDim, pairs, params.offset};
   kernels::rope::RopeKernel* kernel = params.style == RopeStyle::norm ? m_kernels.ropeNorm : m_kernels.ropeNeox;
   m_device.threads().parallelFor(x.rows, grainFor(kValuesWorthAThread, x.cols),
                                  [&](std::int64_t begin, std::int64_t end, int) { kernel(rotation, begin, end); });
-  return {};
-}
-
-base::Result<void> Ops::siluMultiply(Activation gate, Activation up) {
-  if (!sameShape(gate, up)) {
-    return fail(ErrorCode::internal, "siluMultiply: gate {} and up {} differ.", shapeOf(gate), shapeOf(up));
-  }
-  m_device.threads().parallelFor(
-      gate.rows * gate.cols, kValuesWorthAThread,
-      [&](std::int64_t begin, std::int64_t end, int) { m_kernels.siluMultiply(gate.data, up.data, begin, end); });
-  return {};
-}
-
-base::Result<void> Ops::add(Activation x, Activation y) {
-  if (!sameShape(x, y)) return fail(ErrorCode::internal, "add: {} and {} differ.", shapeOf(x), shapeOf(y));
-  m_device.threads().parallelFor(x.rows * x.cols, kValuesWorthAThread, [&](std::int64_t begin, std::int64_t end, int) {
-    m_kernels.add(x.data, y.data, begin, end);
-  });
-  return {};
-}
-
-base::Result<void> Ops::gatherRows(Activation out, Activation x, std::span<const std::int32_t> rows) {
-  if (out.cols != x.cols || out.rows != static_cast<std::int64_t>(rows.size())) {
-    return fail(ErrorCode::internal, "gatherRows: {} rows of x {} do not fit out {}.", rows.size(), shapeOf(x),
-                shapeOf(out));
-  }
-  for (std::int64_t i = 0; i < out.rows; ++i) {
-    const std::int32_t row = rows[static_cast<std::size_t>(i)];
-    if (row < 0 || row >= x.rows) {
-      return fail(ErrorCode::internal, "gatherRows: row {} is not in x {}.", row, shapeOf(x));
-    }
-    std::memcpy(out.row(i), x.row(row), static_cast<std::size_t>(x.cols) * sizeof(float));
-  }
   return {};
 }
 

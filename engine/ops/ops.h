@@ -6,6 +6,7 @@
 // Batch law: a row's result does not depend on the other rows, bit for bit (CPU). Thread: engine.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -82,13 +83,15 @@ struct RoutingParams {
   float scale = 1.0f;      // and then multiplied by this
 };
 
-struct KernelSet;  // dispatch_table.h
+struct KernelSet;     // dispatch_table.h
+class GroupedMatmul;  // grouped_matmul.h
 
 class Ops {
  public:
   explicit Ops(device::Device& device);
   // With other kernels than the fastest: what the self-test and tests use.
   Ops(device::Device& device, const KernelSet& kernels);
+  ~Ops();
 
   // out[t] = row tokens[t] of table, dequantised. table [vocab, E]
   base::Result<void> embed(Activation out, const TensorView& table, std::span<const std::int32_t> tokens);
@@ -98,10 +101,11 @@ class Ops {
   base::Result<void> matmul(Activation out, const TensorView& weight, Activation x, const TensorView* bias = nullptr);
   // Rotates every head of x [tokens, heads * headDim] in place by its token's position.
   base::Result<void> rope(Activation x, const RopeParams& params, std::span<const std::int32_t> positions);
-  // Writes the keys and values of the batch into their slots.
+  // Writes the keys and values of the batch into their slots. With kv.valuesInKeys, values are not looked at.
   base::Result<void> storeKv(const PagedKv& kv, Activation keys, Activation values,
                              std::span<const std::int32_t> slots);
-  // out [tokens, heads * headDimV]: softmax(scale q k^T) v over the token's own sequence, positions 0..its own.
+  // out [tokens, heads * headDimV]: softmax(scale q k^T) v over the token's own sequence, positions 0..its own, or
+  // those in the window.
   base::Result<void> attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
                                const AttentionParams& params);
   // gate = silu(gate) * up
@@ -138,21 +142,29 @@ class Ops {
   base::Result<void> sumWeighted(Activation out, Activation y, std::span<const float> weights);
 
  private:
+  struct RopeTable;
+  using ElementKernel = void(float* a, const float* b, std::int64_t begin, std::int64_t end);
+
+  base::Result<void> elementwise(std::string_view op, ElementKernel* kernel, Activation x, Activation y);
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
+  // Fills m_expertOrder: the indices into experts, by expert and then by index.
+  base::Result<void> sortByExpert(std::span<const std::int32_t> experts, std::int64_t expertCount);
   // `floats` of scratch for each thread.
   float* scratch(std::int64_t floatsPerThread);
-  // Cosines and sines for the positions; kept until positions or frequencies change, so all layers of a step share
-  // them.
+  // Cosines and sines for the positions; a few tables are kept, so all layers of a step share them.
   const float* ropeTable(const RopeParams& params, std::span<const std::int32_t> positions);
+  void fillRopeTable(RopeTable& table, const RopeParams& params, std::span<const std::int32_t> positions);
 
   device::Device& m_device;
   const KernelSet& m_kernels;
   AlignedFloats m_scratch;
   AlignedFloats m_packed;                    // a matmul's tokens as its kernel likes them
+  std::unique_ptr<GroupedMatmul> m_grouped;  // experts and heads
   std::vector<const std::int32_t*> m_pages;  // per token of the batch
-  std::vector<float> m_ropeTable;            // [tokens, 2, pairs]
-  std::vector<std::int32_t> m_ropePositions;
-  std::vector<float> m_ropeFrequencies;
+  std::vector<std::int32_t> m_expertOrder;
+  std::vector<std::int32_t> m_expertEnds;
+  std::vector<RopeTable> m_ropeTables;
+  std::uint64_t m_ropeUses = 0;
 };
 
 // Weight types that matmul and embed can compute, as the dispatch tables say.

@@ -5,34 +5,68 @@
 #include <cstring>
 
 #include "kernels/common/avx2_exp.h"
+#include "kernels/common/avx2_tanh.h"
 
 namespace praxis::kernels::activation::avx2 {
 namespace {
 
+namespace v = common::avx2;
+
 __m256 siluTimes(__m256 a, __m256 b) {
   const __m256 one = _mm256_set1_ps(1.0f);
-  const __m256 decay = common::avx2::exp8(_mm256_sub_ps(_mm256_setzero_ps(), a));
+  const __m256 decay = v::exp8(_mm256_sub_ps(_mm256_setzero_ps(), a));
   return _mm256_mul_ps(_mm256_div_ps(a, _mm256_add_ps(one, decay)), b);
 }
 
-}  // namespace
+__m256 geluTimes(__m256 a, __m256 b) {
+  // -2 u = a * (-2 sqrt(2 / pi) - 2 sqrt(2 / pi) * 0.044715 a^2)
+  const __m256 cubic = _mm256_set1_ps(-0.0713548162726009f);
+  const __m256 linear = _mm256_set1_ps(-1.5957691216057308f);
+  const __m256 exponent = _mm256_mul_ps(a, _mm256_fmadd_ps(_mm256_mul_ps(a, a), cubic, linear));
+  const __m256 below = _mm256_add_ps(_mm256_set1_ps(1.0f), v::exp8(exponent));
+  return _mm256_mul_ps(_mm256_div_ps(a, below), b);
+}
 
-void siluMultiply(float* a, const float* b, std::int64_t begin, std::int64_t end) {
+// The last few values go through the same vector code as the others, so that a value's result does not depend on where
+// its range ends.
+template <typename Function>
+void forPairs(float* a, const float* b, std::int64_t begin, std::int64_t end, Function function) {
   std::int64_t i = begin;
-  for (; i + 8 <= end; i += 8) _mm256_storeu_ps(a + i, siluTimes(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i)));
+  for (; i + 8 <= end; i += 8) _mm256_storeu_ps(a + i, function(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i)));
   if (i == end) return;
-  // The rest goes through the same vector code, so that a value's result does not depend on where its range ends.
   float lastA[8] = {};
   float lastB[8] = {};
   const std::size_t bytes = static_cast<std::size_t>(end - i) * sizeof(float);
   std::memcpy(lastA, a + i, bytes);
   std::memcpy(lastB, b + i, bytes);
-  _mm256_storeu_ps(lastA, siluTimes(_mm256_loadu_ps(lastA), _mm256_loadu_ps(lastB)));
+  _mm256_storeu_ps(lastA, function(_mm256_loadu_ps(lastA), _mm256_loadu_ps(lastB)));
   std::memcpy(a + i, lastA, bytes);
+}
+
+}  // namespace
+
+void siluMultiply(float* a, const float* b, std::int64_t begin, std::int64_t end) {
+  forPairs(a, b, begin, end, siluTimes);
+}
+
+void geluMultiply(float* a, const float* b, std::int64_t begin, std::int64_t end) {
+  forPairs(a, b, begin, end, geluTimes);
 }
 
 void add(float* a, const float* b, std::int64_t begin, std::int64_t end) {
   for (std::int64_t i = begin; i < end; ++i) a[i] += b[i];
+}
+
+void scale(float* x, float factor, std::int64_t begin, std::int64_t end) {
+  for (std::int64_t i = begin; i < end; ++i) x[i] *= factor;
+}
+
+void softCap(float* x, float cap, std::int64_t begin, std::int64_t end) {
+  const __m256 caps = _mm256_set1_ps(cap);
+  const auto capped = [caps](__m256 value, __m256) {
+    return _mm256_mul_ps(caps, v::tanh8(_mm256_div_ps(value, caps)));
+  };
+  forPairs(x, x, begin, end, capped);
 }
 
 }  // namespace praxis::kernels::activation::avx2

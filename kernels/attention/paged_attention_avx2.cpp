@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "kernels/common/avx2_exp.h"
+#include "kernels/common/avx2_tanh.h"
 
 namespace praxis::kernels::attention::avx2 {
 namespace {
@@ -48,46 +49,53 @@ __m128 dotFour(const float* query, const float* const (&keys)[4], std::int64_t d
   return _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
 }
 
-// One (token, kv head) with the query heads that share it.
-struct Item {
+struct Item : AttentionItem {
   const PagedAttentionParams& params;
-  std::int64_t token;
-  std::int64_t kvHead;
-  std::int64_t group;      // query heads
-  std::int64_t positions;  // attended: 0 .. the token's own
 
+  std::int64_t heads() const { return headEnd - headBegin; }
+  std::int64_t positions() const { return end - first; }
   const float* query(std::int64_t member) const {
-    return params.queries + (token * params.heads + kvHead * group + member) * params.headDim;
+    return params.queries + (token * params.heads + headBegin + member) * params.headDim;
   }
   float* out(std::int64_t member) const {
-    return params.out + (token * params.heads + kvHead * group + member) * params.headDimV;
+    return params.out + (token * params.heads + headBegin + member) * params.headDimV;
   }
+  // Of positions first, first + 1, ...
   float* scores(std::int64_t member) const { return params.scratch + member * params.scoreStride; }
-  std::int64_t firstSlotOfPage(std::int64_t page) const {
-    return static_cast<std::int64_t>(params.pages[token][page]) * params.pageTokens;
+  std::int64_t slotOf(std::int64_t position) const {
+    return static_cast<std::int64_t>(params.pages[token][position / params.pageTokens]) * params.pageTokens +
+           position % params.pageTokens;
   }
-  std::int64_t positionsInPage(std::int64_t page) const {
-    const std::int64_t left = positions - page * params.pageTokens;
-    return left < params.pageTokens ? left : params.pageTokens;
+  // Positions from `position` on that lie side by side.
+  std::int64_t leftInPage(std::int64_t position) const {
+    const std::int64_t page = params.pageTokens - position % params.pageTokens;
+    return page < end - position ? page : end - position;
   }
 };
 
-void scorePage(const Item& item, std::int64_t page) {
+void scoreRun(const Item& item, std::int64_t begin, std::int64_t count) {
   const PagedAttentionParams& params = item.params;
   const std::int64_t stride = params.headsKv * params.headDim;
-  const float* first = params.keys + (item.firstSlotOfPage(page) * params.headsKv + item.kvHead) * params.headDim;
-  const std::int64_t count = item.positionsInPage(page);
+  const float* first = params.keys + (item.slotOf(begin) * params.headsKv + item.kvHead) * params.headDim;
   const __m128 scale = _mm_set1_ps(params.scale);
   for (std::int64_t s = 0; s < count; s += 4) {
     const std::int64_t left = count - s;
     const float* keys[4];
     for (int i = 0; i < 4; ++i) keys[i] = first + (i < left ? s + i : s) * stride;  // past the end: the first again
-    for (std::int64_t member = 0; member < item.group; ++member) {
+    for (std::int64_t member = 0; member < item.heads(); ++member) {
       alignas(16) float four[4];
       _mm_store_ps(four, _mm_mul_ps(dotFour(item.query(member), keys, params.headDim), scale));
       const std::size_t bytes = static_cast<std::size_t>(left < 4 ? left : 4) * sizeof(float);
-      std::memcpy(item.scores(member) + page * params.pageTokens + s, four, bytes);
+      std::memcpy(item.scores(member) + begin - item.first + s, four, bytes);
     }
+  }
+}
+
+void capScores(float* scores, std::int64_t count, float cap) {
+  const __m256 caps = _mm256_set1_ps(cap);
+  for (std::int64_t s = 0; s < count; s += kLanes) {
+    const __m256 score = _mm256_loadu_ps(scores + s);
+    _mm256_storeu_ps(scores + s, _mm256_mul_ps(caps, common::avx2::tanh8(_mm256_div_ps(score, caps))));
   }
 }
 
@@ -111,15 +119,14 @@ float exponentiate(float* scores, std::int64_t count) {
 template <int Vectors>
 void weighColumns(const Item& item, std::int64_t member, std::int64_t column, __m256 inverse, __m256i mask) {
   const PagedAttentionParams& params = item.params;
-  const std::int64_t stride = params.headsKv * params.headDimV;
+  const std::int64_t stride = params.headsKv * params.valueStride;
   const float* weights = item.scores(member);
   __m256 sums[Vectors];
   for (int i = 0; i < Vectors; ++i) sums[i] = _mm256_setzero_ps();
-  for (std::int64_t page = 0, s = 0; s < item.positions; ++page) {
-    const float* value =
-        params.values + (item.firstSlotOfPage(page) * params.headsKv + item.kvHead) * params.headDimV + column;
-    for (const std::int64_t end = s + item.positionsInPage(page); s < end; ++s, value += stride) {
-      const __m256 weight = _mm256_set1_ps(weights[s]);
+  for (std::int64_t s = item.first; s < item.end;) {
+    const float* value = params.values + (item.slotOf(s) * params.headsKv + item.kvHead) * params.valueStride + column;
+    for (const std::int64_t end = s + item.leftInPage(s); s < end; ++s, value += stride) {
+      const __m256 weight = _mm256_set1_ps(weights[s - item.first]);
       for (int i = 0; i < Vectors; ++i) {
         const __m256 v = Vectors > 1 ? _mm256_loadu_ps(value + kLanes * i) : _mm256_maskload_ps(value, mask);
         sums[i] = _mm256_fmadd_ps(weight, v, sums[i]);
@@ -151,11 +158,11 @@ void weighValues(const Item& item, std::int64_t member, float total) {
 
 void pagedAttention(const PagedAttentionParams& params, std::int64_t itemBegin, std::int64_t itemEnd) {
   for (std::int64_t index = itemBegin; index < itemEnd; ++index) {
-    const std::int64_t token = index / params.headsKv;
-    const Item item{params, token, index % params.headsKv, params.heads / params.headsKv, params.positions[token] + 1};
-    for (std::int64_t page = 0; page * params.pageTokens < item.positions; ++page) scorePage(item, page);
-    for (std::int64_t member = 0; member < item.group; ++member) {
-      weighValues(item, member, exponentiate(item.scores(member), item.positions));
+    const Item item{attentionItem(params, index), params};
+    for (std::int64_t s = item.first; s < item.end; s += item.leftInPage(s)) scoreRun(item, s, item.leftInPage(s));
+    for (std::int64_t member = 0; member < item.heads(); ++member) {
+      if (params.softCap > 0) capScores(item.scores(member), item.positions(), params.softCap);
+      weighValues(item, member, exponentiate(item.scores(member), item.positions()));
     }
   }
 }

@@ -9,29 +9,29 @@ std::int64_t slotOf(const PagedAttentionParams& params, std::int64_t token, std:
   return params.pages[token][position / params.pageTokens] * params.pageTokens + position % params.pageTokens;
 }
 
-double score(const PagedAttentionParams& params, std::int64_t token, std::int64_t head, std::int64_t position) {
-  const std::int64_t kvHead = head / (params.heads / params.headsKv);
-  const float* query = params.queries + (token * params.heads + head) * params.headDim;
-  const float* key = params.keys + (slotOf(params, token, position) * params.headsKv + kvHead) * params.headDim;
+double score(const PagedAttentionParams& params, const AttentionItem& item, std::int64_t head, std::int64_t position) {
+  const float* query = params.queries + (item.token * params.heads + head) * params.headDim;
+  const std::int64_t slot = slotOf(params, item.token, position);
+  const float* key = params.keys + (slot * params.headsKv + item.kvHead) * params.headDim;
   double sum = 0;
   for (std::int64_t d = 0; d < params.headDim; ++d) sum += static_cast<double>(query[d]) * key[d];
-  return sum * params.scale;
+  sum *= params.scale;
+  return params.softCap > 0 ? params.softCap * std::tanh(sum / params.softCap) : sum;
 }
 
 // Computes every score anew for each use: slow, in double, and without any buffer to get wrong.
-void attendHead(const PagedAttentionParams& params, std::int64_t token, std::int64_t head) {
-  const std::int64_t kvHead = head / (params.heads / params.headsKv);
-  const std::int64_t count = params.positions[token] + 1;
+void attendHead(const PagedAttentionParams& params, const AttentionItem& item, std::int64_t head) {
   double largest = -INFINITY;
-  for (std::int64_t s = 0; s < count; ++s) largest = std::fmax(largest, score(params, token, head, s));
+  for (std::int64_t s = item.first; s < item.end; ++s) largest = std::fmax(largest, score(params, item, head, s));
   double total = 0;
-  for (std::int64_t s = 0; s < count; ++s) total += std::exp(score(params, token, head, s) - largest);
-  float* out = params.out + (token * params.heads + head) * params.headDimV;
+  for (std::int64_t s = item.first; s < item.end; ++s) total += std::exp(score(params, item, head, s) - largest);
+  float* out = params.out + (item.token * params.heads + head) * params.headDimV;
   for (std::int64_t d = 0; d < params.headDimV; ++d) {
     double sum = 0;
-    for (std::int64_t s = 0; s < count; ++s) {
-      const float* value = params.values + (slotOf(params, token, s) * params.headsKv + kvHead) * params.headDimV;
-      sum += std::exp(score(params, token, head, s) - largest) / total * value[d];
+    for (std::int64_t s = item.first; s < item.end; ++s) {
+      const std::int64_t slot = slotOf(params, item.token, s);
+      const float* value = params.values + (slot * params.headsKv + item.kvHead) * params.valueStride;
+      sum += std::exp(score(params, item, head, s) - largest) / total * value[d];
     }
     out[d] = static_cast<float>(sum);
   }
@@ -40,11 +40,9 @@ void attendHead(const PagedAttentionParams& params, std::int64_t token, std::int
 }  // namespace
 
 void pagedAttention(const PagedAttentionParams& params, std::int64_t itemBegin, std::int64_t itemEnd) {
-  const std::int64_t group = params.heads / params.headsKv;
-  for (std::int64_t item = itemBegin; item < itemEnd; ++item) {
-    const std::int64_t firstHead = item % params.headsKv * group;
-    for (std::int64_t head = firstHead; head < firstHead + group; ++head)
-      attendHead(params, item / params.headsKv, head);
+  for (std::int64_t index = itemBegin; index < itemEnd; ++index) {
+    const AttentionItem item = attentionItem(params, index);
+    for (std::int64_t head = item.headBegin; head < item.headEnd; ++head) attendHead(params, item, head);
   }
 }
 

@@ -22,8 +22,8 @@ float meanSquare(const float* x, std::int64_t cols) {
 
 void rmsNorm(const RmsNormParams& params, std::int64_t rowBegin, std::int64_t rowEnd) {
   for (std::int64_t row = rowBegin; row < rowEnd; ++row) {
-    const float* x = params.x + row * params.cols;
-    float* out = params.out + row * params.cols;
+    const float* x = params.x + row * params.stride;
+    float* out = params.out + row * params.stride;
     const __m128 mean = _mm_set_ss(meanSquare(x, params.cols) + params.eps);
     const float scale = 1 / _mm_cvtss_f32(_mm_sqrt_ss(mean));
     for (std::int64_t k = 0; k < params.cols; ++k) out[k] = x[k] * scale * params.weight[k];

@@ -52,7 +52,7 @@ void turnNorm(float* x, const Angles& angles, std::int64_t pairs) {
 void norm(const RopeParams& params, std::int64_t rowBegin, std::int64_t rowEnd) {
   for (std::int64_t row = rowBegin; row < rowEnd; ++row) {
     const Angles angles = anglesOf(params, row);
-    float* x = params.x + row * params.heads * params.headDim;
+    float* x = params.x + row * params.heads * params.headDim + params.offset;
     for (std::int64_t head = 0; head < params.heads; ++head) turnNorm(x + head * params.headDim, angles, params.pairs);
   }
 }
@@ -60,7 +60,7 @@ void norm(const RopeParams& params, std::int64_t rowBegin, std::int64_t rowEnd) 
 void neox(const RopeParams& params, std::int64_t rowBegin, std::int64_t rowEnd) {
   for (std::int64_t row = rowBegin; row < rowEnd; ++row) {
     const Angles angles = anglesOf(params, row);
-    float* x = params.x + row * params.heads * params.headDim;
+    float* x = params.x + row * params.heads * params.headDim + params.offset;
     for (std::int64_t head = 0; head < params.heads; ++head) turnNeox(x + head * params.headDim, angles, params.pairs);
   }
 }

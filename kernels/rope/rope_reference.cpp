@@ -8,7 +8,7 @@ void rotate(const RopeParams& params, std::int64_t row, std::int64_t stride, std
   const float* cosines = params.table + row * 2 * params.pairs;
   const float* sines = cosines + params.pairs;
   for (std::int64_t head = 0; head < params.heads; ++head) {
-    float* x = params.x + (row * params.heads + head) * params.headDim;
+    float* x = params.x + (row * params.heads + head) * params.headDim + params.offset;
     for (std::int64_t i = 0; i < params.pairs; ++i) {
       float& a = x[i * stride];
       float& b = x[i * stride + distance];

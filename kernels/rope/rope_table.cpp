@@ -10,8 +10,8 @@ void fillRopeTable(const RopeTableParams& params, std::int64_t rowBegin, std::in
     float* sines = cosines + params.pairs;
     for (std::int64_t i = 0; i < params.pairs; ++i) {
       const double angle = static_cast<double>(params.positions[row]) * params.inverseFrequencies[i];
-      cosines[i] = static_cast<float>(std::cos(angle));
-      sines[i] = static_cast<float>(std::sin(angle));
+      cosines[i] = static_cast<float>(std::cos(angle) * params.magnitude);
+      sines[i] = static_cast<float>(std::sin(angle) * params.magnitude);
     }
   }
 }

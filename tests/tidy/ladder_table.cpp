@@ -13,6 +13,7 @@ std::span<const Room> rooms() {
       Room{"kernels/rope", {"kernels/common"}},
       Room{"kernels/activation", {"kernels/common"}},
       Room{"kernels/embed", {"kernels/common"}},
+      Room{"kernels/routing", {"kernels/common"}},
 
       Room{"engine/base", {}},
       Room{"engine/tensor", {"engine/base"}},

@@ -17,8 +17,9 @@ class DispatchTableTest : public QObject {
     sets.push_back(ops::referenceKernelSet());
     for (const KernelSet& set : sets) {
       QVERIFY(!set.name.empty());
-      QVERIFY(set.available && set.rmsNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention && set.siluMultiply &&
-              set.add);
+      QVERIFY(set.available && set.rmsNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention);
+      QVERIFY(set.siluMultiply && set.geluMultiply && set.add && set.scale && set.softCap);
+      QVERIFY(set.route && set.sumWeighted);
       std::set<tensor::DType> types;
       for (const ops::TypedKernels& row : set.typed) {
         QVERIFY(row.matmul && row.dequantise);

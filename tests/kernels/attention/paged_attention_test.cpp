@@ -14,6 +14,10 @@ namespace {
 
 struct Shape {
   std::int64_t heads, headsKv, headDim, headDimV, pageTokens, positions;
+  std::int64_t window = 0;
+  float softCap = 0;
+  bool valuesInKeys = false;
+  std::int64_t headsPerItem = 1;
 };
 
 // One sequence of `positions` tokens, its dense keys and values, and the same scattered over pages in a given order.
@@ -30,6 +34,9 @@ struct Sequence {
     queries = random.floats(s.positions * s.heads * s.headDim);
     pages.resize(static_cast<std::size_t>((s.positions + s.pageTokens - 1) / s.pageTokens));
     std::iota(pages.begin(), pages.end(), 0);
+    for (std::int64_t slot = 0; s.valuesInKeys && slot < s.positions * s.headsKv; ++slot) {
+      std::copy_n(keys.begin() + slot * s.headDim, s.headDimV, values.begin() + slot * s.headDimV);
+    }
     scatter();
   }
 
@@ -63,24 +70,30 @@ std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& seq
     queries.insert(queries.end(), begin, begin + s.heads * s.headDim);
   }
   const std::vector<const std::int32_t*> pages(positions.size(), sequence.pages.data());
-  const std::int64_t stride = kernels::attention::scoreStrideFor(std::ranges::max(positions));
-  std::vector<float> scratch(static_cast<std::size_t>(stride * s.heads / s.headsKv));
   std::vector<float> out(positions.size() * static_cast<std::size_t>(s.heads * s.headDimV));
-  const PagedAttentionParams params{out.data(),
-                                    queries.data(),
-                                    sequence.pagedKeys.data(),
-                                    sequence.pagedValues.data(),
-                                    positions.data(),
-                                    pages.data(),
-                                    s.pageTokens,
-                                    s.heads,
-                                    s.headsKv,
-                                    s.headDim,
-                                    s.headDimV,
-                                    1 / std::sqrt(static_cast<float>(s.headDim)),
-                                    stride,
-                                    scratch.data()};
-  set.pagedAttention(params, 0, static_cast<std::int64_t>(positions.size()) * s.headsKv);
+  PagedAttentionParams params;
+  params.out = out.data();
+  params.queries = queries.data();
+  params.keys = sequence.pagedKeys.data();
+  params.values = s.valuesInKeys ? params.keys : sequence.pagedValues.data();
+  params.positions = positions.data();
+  params.pages = pages.data();
+  params.pageTokens = s.pageTokens;
+  params.heads = s.heads;
+  params.headsKv = s.headsKv;
+  params.headDim = s.headDim;
+  params.headDimV = s.headDimV;
+  params.valueStride = s.valuesInKeys ? s.headDim : s.headDimV;
+  params.headsPerItem = s.headsPerItem;
+  params.window = s.window;
+  params.scale = 1 / std::sqrt(static_cast<float>(s.headDim));
+  params.softCap = s.softCap;
+  const std::int64_t most = std::ranges::max(positions) + 1;
+  params.scoreStride = kernels::attention::scoreStrideFor(s.window > 0 ? std::min(most, s.window) : most);
+  std::vector<float> scratch(static_cast<std::size_t>(params.scoreStride * s.headsPerItem));
+  params.scratch = scratch.data();
+  const auto tokens = static_cast<std::int64_t>(positions.size());
+  set.pagedAttention(params, 0, tokens * kernels::attention::itemsPerToken(params));
   return out;
 }
 
@@ -91,20 +104,23 @@ std::vector<float> denseTruth(const Sequence& sequence, std::span<const std::int
   for (const std::int32_t p : positions) {
     for (std::int64_t h = 0; h < s.heads; ++h) {
       const std::int64_t kvHead = h / (s.heads / s.headsKv);
+      const std::int64_t first = s.window > 0 ? std::max<std::int64_t>(0, p - s.window + 1) : 0;
       std::vector<double> weights;
-      for (std::int64_t t = 0; t <= p; ++t) {
+      for (std::int64_t t = first; t <= p; ++t) {
         double dot = 0;
         for (std::int64_t d = 0; d < s.headDim; ++d) {
           dot += static_cast<double>(sequence.queries[static_cast<std::size_t>((p * s.heads + h) * s.headDim + d)]) *
                  sequence.keys[static_cast<std::size_t>((t * s.headsKv + kvHead) * s.headDim + d)];
         }
-        weights.push_back(std::exp(dot / std::sqrt(static_cast<double>(s.headDim))));
+        double score = dot / std::sqrt(static_cast<double>(s.headDim));
+        if (s.softCap > 0) score = s.softCap * std::tanh(score / s.softCap);
+        weights.push_back(std::exp(score));
       }
       const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
       for (std::int64_t d = 0; d < s.headDimV; ++d) {
         double sum = 0;
-        for (std::int64_t t = 0; t <= p; ++t) {
-          sum += weights[static_cast<std::size_t>(t)] / total *
+        for (std::int64_t t = first; t <= p; ++t) {
+          sum += weights[static_cast<std::size_t>(t - first)] / total *
                  sequence.values[static_cast<std::size_t>((t * s.headsKv + kvHead) * s.headDimV + d)];
         }
         out.push_back(static_cast<float>(sum));
@@ -115,9 +131,50 @@ std::vector<float> denseTruth(const Sequence& sequence, std::span<const std::int
 }
 
 const Shape kShapes[] = {
-    {1, 1, 1, 1, 1, 3},    {4, 2, 8, 8, 4, 17},     {14, 2, 64, 64, 16, 100},
-    {3, 1, 45, 37, 5, 33}, {2, 2, 128, 128, 7, 50}, {2, 1, 20, 100, 16, 31},
+    {1, 1, 1, 1, 1, 3},
+    {4, 2, 8, 8, 4, 17},
+    {14, 2, 64, 64, 16, 100},
+    {3, 1, 45, 37, 5, 33},
+    {2, 2, 128, 128, 7, 50},
+    {2, 1, 20, 100, 16, 31},
+    // Windows of one token, within a page, over pages, and longer than the sequence.
+    {2, 1, 16, 16, 8, 40, 1},
+    {4, 2, 8, 24, 16, 40, 5},
+    {6, 2, 33, 20, 4, 70, 17},
+    {2, 1, 16, 16, 8, 30, 100},
+    // Soft caps that bend scores of about one.
+    {4, 2, 24, 16, 8, 40, 0, 0.5f},
+    {4, 1, 24, 40, 8, 40, 11, 2.0f},
+    // Latent attention: many heads on one, in blocks that divide the group and that do not.
+    {16, 1, 72, 64, 16, 50, 0, 0, true, 8},
+    {13, 1, 45, 37, 5, 40, 0, 0, true, 4},
+    {128, 1, 40, 24, 16, 20, 9, 0, true, 16},
+    {7, 1, 64, 64, 16, 150, 0, 0, false, 7},
+    {10, 2, 64, 128, 16, 66, 0, 0, false, 5},
 };
+
+// One query head that sees keys and values of one number each.
+float attendOne(const engine::ops::KernelSet& set, float query, std::span<const float> keys,
+                std::span<const float> values, float scale = 1) {
+  const auto position = static_cast<std::int32_t>(keys.size()) - 1;
+  const std::int32_t page = 0;
+  const std::int32_t* pages = &page;
+  float out = 0, scratch[8];
+  PagedAttentionParams params;
+  params.out = &out;
+  params.queries = &query;
+  params.keys = keys.data();
+  params.values = values.data();
+  params.positions = &position;
+  params.pages = &pages;
+  params.pageTokens = 4;
+  params.heads = params.headsKv = params.headDim = params.headDimV = params.valueStride = 1;
+  params.scale = scale;
+  params.scoreStride = 8;
+  params.scratch = scratch;
+  set.pagedAttention(params, 0, 1);
+  return out;
+}
 
 }  // namespace
 
@@ -126,25 +183,15 @@ class PagedAttentionTest : public QObject {
  private Q_SLOTS:
   // Keys are zero, so all positions weigh the same and the result is the mean of the values.
   void handWorkedMean() {
-    const float keys[3] = {}, values[] = {1, 2, 6}, query = 5;
-    const std::int32_t position = 2, page = 0;
-    const std::int32_t* pages = &page;
-    for (const auto& set : tests::runnableSets()) {
-      float out = 0, scratch[8];
-      set.pagedAttention({&out, &query, keys, values, &position, &pages, 4, 1, 1, 1, 1, 1, 8, scratch}, 0, 1);
-      QVERIFY(std::abs(out - 3) < 1e-6f);
-    }
+    const float keys[3] = {}, values[] = {1, 2, 6};
+    for (const auto& set : tests::runnableSets()) QVERIFY(std::abs(attendOne(set, 5, keys, values) - 3) < 1e-6f);
   }
 
   // Scores ln 3 and 0: weights 3/4 and 1/4.
   void handWorkedWeights() {
-    const float keys[] = {1, 0}, values[] = {4, 8}, query = 1.0986123f;
-    const std::int32_t position = 1, page = 0;
-    const std::int32_t* pages = &page;
+    const float keys[] = {1, 0}, values[] = {4, 8};
     for (const auto& set : tests::runnableSets()) {
-      float out = 0, scratch[8];
-      set.pagedAttention({&out, &query, keys, values, &position, &pages, 2, 1, 1, 1, 1, 1, 8, scratch}, 0, 1);
-      QVERIFY(std::abs(out - 5) < 1e-5f);
+      QVERIFY(std::abs(attendOne(set, 1.0986123f, keys, values) - 5) < 1e-5f);
     }
   }
 
@@ -177,15 +224,38 @@ class PagedAttentionTest : public QObject {
     }
   }
 
-  void largeScoresDoNotOverflow() {
-    const float keys[] = {1, -1}, values[] = {7, 9}, query = 3e4f;
-    const std::int32_t position = 1, page = 0;
-    const std::int32_t* pages = &page;
-    for (const auto& set : tests::runnableSets()) {
-      float out = 0, scratch[8];
-      set.pagedAttention({&out, &query, keys, values, &position, &pages, 2, 1, 1, 1, 1, 1, 8, scratch}, 0, 1);
-      QCOMPARE(out, 7.0f);
+  // How many heads an item holds is a matter of speed.
+  void cutsIntoItemsDoNotTouchABit() {
+    for (Shape shape : {Shape{14, 2, 64, 64, 16, 100}, Shape{13, 1, 45, 37, 5, 40, 17, 0, true}}) {
+      for (const auto& set : tests::runnableSets()) {
+        std::vector<float> expected;
+        for (const std::int64_t headsPerItem : {1, 2, 3, 4, 7, 13, 16}) {
+          shape.headsPerItem = headsPerItem;
+          const Sequence sequence(shape, 8);
+          const std::int32_t positions[] = {0, 7, static_cast<std::int32_t>(shape.positions) - 1};
+          const auto out = attend(set, sequence, positions);
+          if (expected.empty()) expected = out;
+          QCOMPARE(out, expected);
+        }
+      }
     }
+  }
+
+  // What lies before the window is not even read: it may be gone.
+  void nothingBeforeTheWindowIsRead() {
+    const Shape shape{4, 2, 24, 24, 4, 40, 6};
+    const std::int32_t last[] = {39};
+    Sequence whole(shape, 9), cut(shape, 9);
+    cut.pages.front() = -1'000'000;
+    const std::int64_t slots = 34 * shape.headsKv * shape.headDim;
+    std::fill_n(cut.pagedKeys.begin(), slots, NAN);
+    std::fill_n(cut.pagedValues.begin(), slots, NAN);
+    for (const auto& set : tests::runnableSets()) QCOMPARE(attend(set, cut, last), attend(set, whole, last));
+  }
+
+  void largeScoresDoNotOverflow() {
+    const float keys[] = {1, -1}, values[] = {7, 9};
+    for (const auto& set : tests::runnableSets()) QCOMPARE(attendOne(set, 3e4f, keys, values), 7.0f);
   }
 };
 

@@ -24,6 +24,15 @@ class RopeTest : public QObject {
     }
   }
 
+  void magnitudeMultipliesCosinesAndSines() {
+    const std::int32_t position = 3;
+    const float frequency = 0.5f;
+    float table[2];
+    kernels::rope::fillRopeTable({table, &position, &frequency, 1, 1.25}, 0, 1);
+    QVERIFY(std::abs(table[0] - 1.25 * std::cos(1.5)) < 1e-7);
+    QVERIFY(std::abs(table[1] - 1.25 * std::sin(1.5)) < 1e-7);
+  }
+
   // Pair 0 turns by 90 degrees, pair 1 by 180; the fifth value is past the rotated ones.
   void handWorked() {
     const float table[] = {0, -1, 1, 0};
@@ -36,17 +45,30 @@ class RopeTest : public QObject {
     }
   }
 
+  // Latent attention rotates the last values of a head only.
+  void offsetValuesTurnAndTheOthersStay() {
+    const float table[] = {0, -1, 1, 0};
+    for (const auto& set : tests::runnableSets()) {
+      std::vector<float> norm = {8, 9, 1, 2, 3, 4, 5, 7, 6, 1, 2, 3, 4, 5}, neox = norm;
+      set.ropeNorm({norm.data(), table, 2, 7, 2, 2}, 0, 1);
+      set.ropeNeox({neox.data(), table, 2, 7, 2, 2}, 0, 1);
+      QCOMPARE(norm, (std::vector<float>{8, 9, -2, 1, -3, -4, 5, 7, 6, -2, 1, -3, -4, 5}));
+      QCOMPARE(neox, (std::vector<float>{8, 9, -3, -2, 1, -4, 5, 7, 6, -3, -2, 1, -4, 5}));
+    }
+  }
+
   void matchesReferenceAtOddShapes() {
     engine::ops::RandomSource random(3);
     for (const std::int64_t pairs : {1, 3, 4, 8, 11, 32, 64}) {
-      const std::int64_t headDim = 2 * pairs + 3, heads = 3, tokens = 5;
+      const std::int64_t headDim = 2 * pairs + 3, heads = 3, tokens = 5, offset = pairs % 4;
       const auto x = random.floats(tokens * heads * headDim), table = random.floats(tokens * 2 * pairs);
       for (auto style : {&engine::ops::KernelSet::ropeNorm, &engine::ops::KernelSet::ropeNeox}) {
         std::vector<float> expected = x;
-        (engine::ops::referenceKernelSet().*style)({expected.data(), table.data(), heads, headDim, pairs}, 0, tokens);
+        (engine::ops::referenceKernelSet().*style)({expected.data(), table.data(), heads, headDim, pairs, offset}, 0,
+                                                   tokens);
         for (const auto& set : tests::runnableSets()) {
           std::vector<float> out = x;
-          (set.*style)({out.data(), table.data(), heads, headDim, pairs}, 0, tokens);
+          (set.*style)({out.data(), table.data(), heads, headDim, pairs, offset}, 0, tokens);
           tests::verifyClose(out, expected, 2e-7, set.name);
         }
       }

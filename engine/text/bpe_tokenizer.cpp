@@ -1,12 +1,14 @@
 #include "engine/text/bpe_tokenizer.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include <fmt/ranges.h>
 
+#include "engine/base/log.h"
+#include "engine/text/bpe_merger.h"
 #include "engine/text/byte_alphabet.h"
+#include "engine/text/tokenizer_piece_cache.h"
 #include "engine/text/utf8.h"
 
 namespace praxis::engine::text {
@@ -18,6 +20,12 @@ using base::Result;
 namespace {
 
 Result<const PretokenizerRow*> rowFor(const base::Metadata& metadata) {
+  if (!metadata.contains("tokenizer.ggml.pre")) {
+    base::log::warning("text",
+                       "The file does not say how text is cut before its tokenizer (tokenizer.ggml.pre), so the "
+                       "pre-tokeniser \"default\" is used; answers can be worse than the model's best.");
+    return findPretokenizer("default");
+  }
   const std::string_view name = metadata.string("tokenizer.ggml.pre").value_or("");
   const PretokenizerRow* row = findPretokenizer(name);
   if (row != nullptr) return row;
@@ -27,49 +35,41 @@ Result<const PretokenizerRow*> rowFor(const base::Metadata& metadata) {
               toValidUtf8(name), fmt::join(known, ", "));
 }
 
+// How a file's text is cut: by its own patterns where it brings them along, else by the name it gives.
+struct Cutting {
+  Pretokenizer pretokenizer;
+  bool addsBos = false;
+  bool ignoreMerges = false;
+};
+
+Result<Cutting> cuttingOf(const base::Metadata& metadata) {
+  const bool ownPatterns = metadata.contains("tokenizer.praxis.split_patterns");
+  const bool named = metadata.contains("tokenizer.ggml.pre");
+  const PretokenizerRow* row = ownPatterns && !named ? nullptr : PRAXIS_TRY(rowFor(metadata));
+  Pretokenizer pretokenizer =
+      ownPatterns ? PRAXIS_TRY(Pretokenizer::create(metadata.strings("tokenizer.praxis.split_patterns")))
+                  : PRAXIS_TRY(Pretokenizer::create(*row));
+  const bool byName = row != nullptr && row->ignoreMerges;
+  return Cutting{std::move(pretokenizer), row != nullptr && row->addsBos,
+                 metadata.boolean("tokenizer.praxis.ignore_merges").value_or(byName)};
+}
+
 }  // namespace
 
-// Merges one piece after the other. Candidates wait in a heap, so that a piece of n bytes takes n log n steps; those
-// that a neighbouring merge has made stale are recognised by their symbols when they come up.
+// Encodes one piece after the other with the same working memory.
 class BpeTokenizer::PieceEncoder {
  public:
-  explicit PieceEncoder(const BpeTokenizer& tokenizer) : m_tokenizer(tokenizer) {}
+  explicit PieceEncoder(const BpeTokenizer& tokenizer) : m_tokenizer(tokenizer), m_merger(tokenizer.m_merges) {}
 
   void encode(std::string_view piece, std::vector<TokenId>& out) {
     if (m_tokenizer.m_ignoreMerges && appendWhole(piece, out)) return;
-    start(piece);
-    while (!m_heap.empty()) {
-      std::ranges::pop_heap(m_heap, Later{});
-      const Candidate candidate = m_heap.back();
-      m_heap.pop_back();
-      apply(candidate);
-    }
-    for (std::uint32_t node = 0; node != kEnd; node = m_nodes[node].next) {
-      m_tokenizer.appendSymbol(m_nodes[node].symbol, out);
-    }
+    m_symbols.clear();
+    for (const char byte : piece) m_symbols.push_back(m_tokenizer.m_byteSymbols[static_cast<unsigned char>(byte)]);
+    m_merger.merge(m_symbols);
+    for (const MergeTable::Symbol symbol : m_symbols) m_tokenizer.appendSymbol(symbol, out);
   }
 
  private:
-  using Symbol = MergeTable::Symbol;
-  static constexpr std::uint32_t kEnd = 0xFFFFFFFF;
-
-  struct Node {
-    Symbol symbol = 0;
-    std::uint32_t previous = kEnd;
-    std::uint32_t next = kEnd;
-  };
-  struct Candidate {
-    MergeTable::Merge merge;
-    std::uint32_t node = 0;  // the left one of the pair
-    Symbol left = 0;
-    Symbol right = 0;
-  };
-  struct Later {
-    bool operator()(const Candidate& a, const Candidate& b) const {
-      return a.merge.rank != b.merge.rank ? a.merge.rank > b.merge.rank : a.node > b.node;
-    }
-  };
-
   bool appendWhole(std::string_view piece, std::vector<TokenId>& out) {
     m_spelled.clear();
     for (const char byte : piece) m_spelled += byteAlphabet()[static_cast<unsigned char>(byte)];
@@ -79,48 +79,15 @@ class BpeTokenizer::PieceEncoder {
     return true;
   }
 
-  void start(std::string_view piece) {
-    const auto count = static_cast<std::uint32_t>(piece.size());
-    m_nodes.resize(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      m_nodes[i] = {m_tokenizer.m_byteSymbols[static_cast<unsigned char>(piece[i])], i == 0 ? kEnd : i - 1,
-                    i + 1 == count ? kEnd : i + 1};
-    }
-    for (std::uint32_t i = 0; i + 1 < count; ++i) push(i);
-  }
-
-  void push(std::uint32_t node) {
-    const Symbol left = m_nodes[node].symbol;
-    const Symbol right = m_nodes[m_nodes[node].next].symbol;
-    if (const MergeTable::Merge* merge = m_tokenizer.m_merges.find(left, right)) {
-      m_heap.push_back({*merge, node, left, right});
-      std::ranges::push_heap(m_heap, Later{});
-    }
-  }
-
-  void apply(const Candidate& candidate) {
-    Node& node = m_nodes[candidate.node];
-    if (node.symbol != candidate.left || node.next == kEnd || m_nodes[node.next].symbol != candidate.right) return;
-    Node& gone = m_nodes[node.next];
-    node.symbol = candidate.merge.result;
-    node.next = gone.next;
-    gone.symbol = kEnd;  // no symbol: candidates that start here are stale
-    if (node.next != kEnd) {
-      m_nodes[node.next].previous = candidate.node;
-      push(candidate.node);
-    }
-    if (node.previous != kEnd) push(node.previous);
-  }
-
   const BpeTokenizer& m_tokenizer;
-  std::vector<Node> m_nodes;
-  std::vector<Candidate> m_heap;
+  BpeMerger m_merger;
+  std::vector<MergeTable::Symbol> m_symbols;
   std::string m_spelled;
 };
 
 Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const base::Metadata& metadata) {
-  const PretokenizerRow* row = PRAXIS_TRY(rowFor(metadata));
-  Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.addBos = row->addsBos}));
+  Cutting cutting = PRAXIS_TRY(cuttingOf(metadata));
+  Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.addBos = cutting.addsBos}));
   const std::span<const std::string> lines = metadata.strings("tokenizer.ggml.merges");
   if (lines.empty()) {
     return fail(ErrorCode::corrupt, "The file has no merges (tokenizer.ggml.merges), which a gpt2 tokenizer needs.");
@@ -128,9 +95,10 @@ Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const base::Metada
   MergeTable merges(lines, vocabulary.symbols());
   ByteSymbols byteSymbols{};
   for (std::size_t byte = 0; byte < 256; ++byte) byteSymbols[byte] = vocabulary.symbols().intern(byteAlphabet()[byte]);
-  Pretokenizer pretokenizer = PRAXIS_TRY(Pretokenizer::create(*row));
-  return std::unique_ptr<const Tokenizer>(std::make_unique<BpeTokenizer>(Parts{
-      std::move(vocabulary), std::move(merges), byteSymbols, std::move(pretokenizer), row->ignoreMerges}));
+  const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(false);
+  return std::unique_ptr<const Tokenizer>(
+      std::make_unique<BpeTokenizer>(Parts{std::move(vocabulary), std::move(merges), byteSymbols,
+                                           std::move(cutting.pretokenizer), cutting.ignoreMerges, addsSpacePrefix}));
 }
 
 BpeTokenizer::BpeTokenizer(Parts parts)
@@ -138,14 +106,20 @@ BpeTokenizer::BpeTokenizer(Parts parts)
       m_merges(std::move(parts.merges)),
       m_byteSymbols(parts.byteSymbols),
       m_pretokenizer(std::move(parts.pretokenizer)),
-      m_ignoreMerges(parts.ignoreMerges) {}
+      m_ignoreMerges(parts.ignoreMerges),
+      m_addsSpacePrefix(parts.addsSpacePrefix) {}
 
-void BpeTokenizer::encodeText(std::string_view text, bool, std::vector<TokenId>& out) const {
+void BpeTokenizer::encodeText(std::string_view text, Place, std::vector<TokenId>& out) const {
   std::string storage;
+  text = repairForMatching(text, storage);
+  std::string prefixed;
+  if (m_addsSpacePrefix && !text.starts_with(' ')) text = prefixed.append(1, ' ').append(text);
   PieceEncoder encoder(*this);
-  for (const std::string_view piece : m_pretokenizer.split(repairForMatching(text, storage))) {
-    encoder.encode(piece, out);
-  }
+  PieceCache cache(text.size());
+  const auto encode = [&encoder](std::string_view piece, std::vector<TokenId>& tokens) {
+    encoder.encode(piece, tokens);
+  };
+  for (const std::string_view piece : m_pretokenizer.split(text)) cache.append(piece, out, encode);
 }
 
 // A symbol that is no token falls apart into the tokens of its bytes; a byte that has no token is dropped.

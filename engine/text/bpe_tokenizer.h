@@ -22,7 +22,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   bool stripsLeadingSpace() const override { return false; }
 
  protected:
-  void encodeText(std::string_view text, bool startsPart, std::vector<TokenId>& out) const override;
+  void encodeText(std::string_view text, Place place, std::vector<TokenId>& out) const override;
   void appendBytes(std::string& out, TokenId token) const override;
 
  private:
@@ -33,6 +33,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
     ByteSymbols byteSymbols;
     Pretokenizer pretokenizer;
     bool ignoreMerges = false;
+    bool addsSpacePrefix = false;
   };
   class PieceEncoder;
   void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;
@@ -41,6 +42,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   ByteSymbols m_byteSymbols;  // the symbol that each byte starts as
   Pretokenizer m_pretokenizer;
   bool m_ignoreMerges;
+  bool m_addsSpacePrefix;
 };
 
 }  // namespace praxis::engine::text

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,13 +28,17 @@ const PretokenizerRow* findPretokenizer(std::string_view name);
 
 class Pretokenizer {
  public:
-  static base::Result<Pretokenizer> create(const PretokenizerRow& row);
+  // byPattern leaves the hand-written scanners out: the splits are the same, found slower.
+  enum class Matching { fastest, byPattern };
+  static base::Result<Pretokenizer> create(const PretokenizerRow& row, Matching matching = Matching::fastest);
+  // By patterns that a file brings along, which may be wrong or slow by intent.
+  static base::Result<Pretokenizer> create(std::span<const std::string> foreignPatterns);
   Pretokenizer(Pretokenizer&&) noexcept;
   Pretokenizer& operator=(Pretokenizer&&) noexcept;
   ~Pretokenizer();
 
   // `text` has the structure of UTF-8 (repairForMatching). The pieces are never empty and joined they give the text.
-  // A pattern that reaches a limit of the matcher leaves the rest of that piece uncut; nothing fails.
+  // A pattern that reaches a limit of the matcher leaves the rest of the text uncut; nothing fails.
   std::vector<std::string_view> split(std::string_view text) const;
 
  private:

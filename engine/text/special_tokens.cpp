@@ -5,86 +5,134 @@
 namespace praxis::engine::text {
 namespace {
 
-// Cuts every ordinary part at the occurrences of `needle`.
-std::vector<SpecialTokens::Part> cutAt(const std::vector<SpecialTokens::Part>& parts, std::string_view needle,
-                                       TokenId token) {
-  std::vector<SpecialTokens::Part> cut;
-  cut.reserve(parts.size() + 2);
-  for (const SpecialTokens::Part& part : parts) {
-    std::string_view rest = part.text;
-    if (part.token == kNoToken) {
-      for (std::size_t at = rest.find(needle); at != std::string_view::npos; at = rest.find(needle)) {
-        if (at > 0) cut.push_back({rest.substr(0, at), kNoToken});
-        cut.push_back({rest.substr(at, needle.size()), token});
-        rest.remove_prefix(at + needle.size());
-      }
-    }
-    if (!rest.empty()) cut.push_back({rest, part.token});
-  }
-  return cut;
+constexpr std::string_view kSpaces = " \t\n\v\f\r";
+
+std::string_view withoutLeadingSpaces(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(kSpaces);
+  return begin == std::string_view::npos ? std::string_view() : text.substr(begin);
+}
+
+std::string_view withoutTrailingSpaces(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(kSpaces) + 1);
 }
 
 }  // namespace
 
-SpecialTokens::SpecialTokens(const Vocabulary& vocabulary) {
-  m_roots.fill(kNone);
+SpecialTokens::SpecialTokens(const Vocabulary& vocabulary)
+    : m_all(vocabulary, true), m_userDefined(vocabulary, false) {}
+
+std::vector<SpecialTokens::Part> SpecialTokens::split(std::string_view text, bool parseControl) const {
+  return (parseControl ? m_all : m_userDefined).split(text);
+}
+
+SpecialTokens::Finder::Finder(const Vocabulary& vocabulary, bool control) {
   for (TokenId token = 0; token < vocabulary.size(); ++token) {
     const TokenKind kind = vocabulary.kind(token);
-    const bool special = kind == TokenKind::control || kind == TokenKind::userDefined || kind == TokenKind::unknown;
-    if (special && !vocabulary.text(token).empty()) m_byRank.push_back(token);
+    const bool looked =
+        kind == TokenKind::userDefined || (control && (kind == TokenKind::control || kind == TokenKind::unknown));
+    const std::string_view text = vocabulary.text(token);
+    if (!looked || text.empty() || text.size() > kTextBytesMax) continue;
+    m_entries.push_back({.text = text,
+                         .token = token,
+                         .stripsLeft = vocabulary.stripsLeft(token),
+                         .stripsRight = vocabulary.stripsRight(token)});
   }
-  std::ranges::stable_sort(m_byRank, [&](TokenId left, TokenId right) {
-    return vocabulary.text(left).size() > vocabulary.text(right).size();
-  });
-  for (std::uint32_t rank = 0; rank < m_byRank.size(); ++rank) insert(vocabulary.text(m_byRank[rank]), rank);
+  std::ranges::stable_sort(m_entries, {}, &Entry::text);
+  // Of equal texts the first token counts.
+  const auto repeated = std::ranges::unique(m_entries, {}, &Entry::text);
+  m_entries.erase(repeated.begin(), repeated.end());
+
+  std::vector<std::uint32_t> open;  // entries that the current one begins with, longest last
+  for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
+    while (!open.empty() && !m_entries[i].text.starts_with(m_entries[open.back()].text)) open.pop_back();
+    if (!open.empty()) m_entries[i].shorter = open.back();
+    open.push_back(i);
+    ++m_firsts[static_cast<unsigned char>(m_entries[i].text[0]) + 1u];
+  }
+  for (std::size_t byte = 1; byte < m_firsts.size(); ++byte) m_firsts[byte] += m_firsts[byte - 1];
 }
 
-void SpecialTokens::insert(std::string_view text, std::uint32_t rank) {
-  const auto newNode = [this] {
-    m_rankAt.push_back(kNone);
-    return static_cast<std::uint32_t>(m_rankAt.size() - 1);
-  };
-  std::uint32_t& root = m_roots[static_cast<unsigned char>(text[0])];
-  if (root == kNone) root = newNode();
-  std::uint32_t node = root;
-  for (const char byte : text.substr(1)) {
-    const std::uint64_t edge = std::uint64_t{node} << 8 | static_cast<unsigned char>(byte);
-    const auto found = m_edges.find(edge);
-    node = found != m_edges.end() ? found->second : (m_edges[edge] = newNode());
+// The longest entry that `text` begins with: the range of entries that agree with it narrows byte by byte.
+std::uint32_t SpecialTokens::Finder::longestAt(std::string_view text) const {
+  const auto first = static_cast<unsigned char>(text[0]);
+  auto begin = m_entries.begin() + m_firsts[first];
+  auto end = m_entries.begin() + m_firsts[first + 1u];
+  std::uint32_t longest = kNone;
+  for (std::size_t length = 1; begin != end; ++length) {
+    if (begin->text.size() == length) {
+      longest = static_cast<std::uint32_t>(begin - m_entries.begin());
+      ++begin;
+    }
+    if (length == text.size()) break;
+    const auto byteAt = [length](const Entry& entry) { return static_cast<unsigned char>(entry.text[length]); };
+    const auto range = std::ranges::equal_range(begin, end, static_cast<unsigned char>(text[length]), {}, byteAt);
+    begin = range.begin();
+    end = range.end();
   }
-  if (m_rankAt[node] == kNone) m_rankAt[node] = rank;
+  return longest;
 }
 
-std::vector<std::uint32_t> SpecialTokens::ranksPresentIn(std::string_view text) const {
-  std::vector<std::uint32_t> present;
-  std::vector<bool> seen(m_byRank.size());
-  for (std::size_t start = 0; start < text.size(); ++start) {
-    std::uint32_t node = m_roots[static_cast<unsigned char>(text[start])];
-    for (std::size_t next = start + 1; node != kNone; ++next) {
-      const std::uint32_t rank = m_rankAt[node];
-      if (rank != kNone && !seen[rank]) {
-        seen[rank] = true;
-        present.push_back(rank);
-      }
-      if (next >= text.size()) break;
-      const auto edge = m_edges.find(std::uint64_t{node} << 8 | static_cast<unsigned char>(text[next]));
-      node = edge != m_edges.end() ? edge->second : kNone;
+// Longer tokens come first, of equally long ones that with the lower number, of the same one the leftmost.
+struct SpecialTokens::Finder::Later {
+  const std::vector<Entry>& entries;
+  bool operator()(const Match& a, const Match& b) const {
+    const Entry& left = entries[a.entry];
+    const Entry& right = entries[b.entry];
+    if (left.text.size() != right.text.size()) return left.text.size() < right.text.size();
+    if (left.token != right.token) return left.token > right.token;
+    return a.at > b.at;
+  }
+};
+
+// Each place of the text offers its longest entry, and shorter ones only once that turns out to reach into a part that
+// is taken. Since longer ones come first, what is taken can only overlap a later match at one of its ends.
+std::vector<SpecialTokens::Finder::Match> SpecialTokens::Finder::matches(std::string_view text) const {
+  std::vector<Match> waiting;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (m_firsts[first] == m_firsts[first + 1u]) continue;
+    if (const std::uint32_t entry = longestAt(text.substr(at)); entry != kNone) waiting.push_back({entry, at});
+  }
+  std::vector<Match> taken;
+  if (waiting.empty()) return taken;
+  const Later later{m_entries};
+  std::ranges::make_heap(waiting, later);
+  std::vector<bool> covered(text.size());
+  while (!waiting.empty()) {
+    std::ranges::pop_heap(waiting, later);
+    const Match match = waiting.back();
+    waiting.pop_back();
+    if (covered[match.at]) continue;
+    const Entry& entry = m_entries[match.entry];
+    if (!covered[match.at + entry.text.size() - 1]) {
+      std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(match.at), entry.text.size(), true);
+      taken.push_back(match);
+    } else if (entry.shorter != kNone) {
+      waiting.push_back({entry.shorter, match.at});
+      std::ranges::push_heap(waiting, later);
     }
   }
-  std::ranges::sort(present);
-  return present;
+  std::ranges::sort(taken, {}, &Match::at);
+  return taken;
 }
 
-std::vector<SpecialTokens::Part> SpecialTokens::split(const Vocabulary& vocabulary, std::string_view text,
-                                                      bool parseControl) const {
+std::vector<SpecialTokens::Part> SpecialTokens::Finder::split(std::string_view text) const {
   std::vector<Part> parts;
-  if (text.empty()) return parts;
-  parts.push_back({text, kNoToken});
-  for (const std::uint32_t rank : ranksPresentIn(text)) {
-    const TokenId token = m_byRank[rank];
-    if (!parseControl && vocabulary.kind(token) != TokenKind::userDefined) continue;
-    parts = cutAt(parts, vocabulary.text(token), token);
+  std::size_t done = 0;
+  bool strip = false;  // the token before takes the white space after it
+  const auto addText = [&](std::string_view rest, bool stripEnd) {
+    if (strip) rest = withoutLeadingSpaces(rest);
+    if (stripEnd) rest = withoutTrailingSpaces(rest);
+    if (!rest.empty()) parts.push_back({rest, kNoToken});
+  };
+  for (const Match& match : matches(text)) {
+    const Entry& entry = m_entries[match.entry];
+    addText(text.substr(done, match.at - done), entry.stripsLeft);
+    parts.push_back({text.substr(match.at, entry.text.size()), entry.token});
+    done = match.at + entry.text.size();
+    strip = entry.stripsRight;
   }
+  addText(text.substr(done), false);
   return parts;
 }
 

@@ -3,9 +3,9 @@
 // else looks at it. Immutable. Thread: any.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/text/vocabulary.h"
@@ -14,6 +14,7 @@ namespace praxis::engine::text {
 
 class SpecialTokens {
  public:
+  // Refers to the texts of the vocabulary as they lie there; it must not change any more.
   explicit SpecialTokens(const Vocabulary& vocabulary);
 
   struct Part {
@@ -21,18 +22,43 @@ class SpecialTokens {
     TokenId token = kNoToken;  // kNoToken: ordinary text
   };
   // Every control, user-defined and unknown token with parseControl, otherwise only the user-defined ones. The longest
-  // token is looked for first, over all of the text that is left; the leftmost match counts.
-  std::vector<Part> split(const Vocabulary& vocabulary, std::string_view text, bool parseControl) const;
+  // token is looked for first, over all of the text that is left; the leftmost match counts. White space beside a
+  // token that strips it belongs to no part.
+  std::vector<Part> split(std::string_view text, bool parseControl) const;
+
+  // No longer text is looked for: texts of one repeated character would otherwise take time without bound.
+  static constexpr std::size_t kTextBytesMax = 512;
 
  private:
-  void insert(std::string_view text, std::uint32_t rank);
-  std::vector<std::uint32_t> ranksPresentIn(std::string_view text) const;
+  // Some special tokens in the order of their texts, so that those with a common beginning lie together.
+  class Finder {
+   public:
+    Finder(const Vocabulary& vocabulary, bool control);
+    std::vector<Part> split(std::string_view text) const;
 
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-  std::vector<TokenId> m_byRank;                             // longest text first
-  std::array<std::uint32_t, 256> m_roots;                    // trie node of each first byte, or kNone
-  std::vector<std::uint32_t> m_rankAt;                       // trie node -> rank of the token that ends there, or kNone
-  std::unordered_map<std::uint64_t, std::uint32_t> m_edges;  // node << 8 | byte -> node
+   private:
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+    struct Entry {
+      std::string_view text;
+      TokenId token = kNoToken;
+      std::uint32_t shorter = kNone;  // the longest other entry that this one begins with
+      bool stripsLeft = false;
+      bool stripsRight = false;
+    };
+    struct Match {
+      std::uint32_t entry = 0;
+      std::size_t at = 0;
+    };
+    struct Later;
+    std::uint32_t longestAt(std::string_view text) const;
+    std::vector<Match> matches(std::string_view text) const;
+
+    std::vector<Entry> m_entries;
+    std::array<std::uint32_t, 257> m_firsts{};  // where the entries of each first byte begin
+  };
+
+  Finder m_all;
+  Finder m_userDefined;
 };
 
 }  // namespace praxis::engine::text

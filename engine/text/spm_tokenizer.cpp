@@ -8,20 +8,16 @@
 
 #include <fmt/core.h>
 
+#include "engine/text/bpe_merger.h"
+#include "engine/text/spm_merger.h"
+#include "engine/text/tokenizer_piece_cache.h"
+
 namespace praxis::engine::text {
 namespace {
 
 using base::ErrorCode;
 using base::fail;
 using base::Result;
-
-constexpr std::string_view kSpaceMark = "▁";  // U+2581, as vocabularies write a space
-
-// Characters are cut by their lead byte alone, valid or not, as the models were trained.
-std::size_t lengthByLeadByte(unsigned char lead) {
-  constexpr std::uint8_t kLengths[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4};
-  return kLengths[lead >> 4];
-}
 
 std::string markSpaces(std::string_view text, bool prefixed) {
   std::string marked;
@@ -51,110 +47,83 @@ Result<std::vector<float>> readScores(const base::Metadata& metadata, TokenId vo
 
 }  // namespace
 
-// Merges the characters of one text. Candidates wait in a heap: the highest score first, of equal ones the leftmost. A
-// candidate whose parts have merged otherwise in the meantime no longer has its length and is passed over.
-class SpmTokenizer::Merger {
+// Encodes the parts of one text with the same working memory, by scores or by the file's own merge rules.
+class SpmTokenizer::WordEncoder {
  public:
-  Merger(const SpmTokenizer& tokenizer, std::string_view text) : m_tokenizer(tokenizer), m_text(text) {
-    for (std::size_t offset = 0; offset < text.size();) {
-      const std::size_t length =
-          std::min(lengthByLeadByte(static_cast<unsigned char>(text[offset])), text.size() - offset);
-      m_nodes.push_back({offset, length, m_nodes.size() - 1, m_nodes.size() + 1});
-      offset += length;
-    }
-    m_nodes.front().previous = kEnd;
-    m_nodes.back().next = kEnd;
-  }
+  explicit WordEncoder(const SpmTokenizer& tokenizer)
+      : m_tokenizer(tokenizer),
+        m_byScore(tokenizer.vocabulary(), tokenizer.m_scores, tokenizer.m_tokenBytesMax),
+        m_byRank(tokenizer.m_merges) {}
 
-  void run(std::vector<TokenId>& out) {
-    for (std::size_t node = 0; node + 1 < m_nodes.size(); ++node) push(node);
-    while (!m_heap.empty()) {
-      std::ranges::pop_heap(m_heap, Later{});
-      const Candidate candidate = m_heap.back();
-      m_heap.pop_back();
-      apply(candidate);
+  void encode(std::string_view word, std::vector<TokenId>& out) {
+    if (!m_tokenizer.m_usesMerges) {
+      m_byScore.run(word, [&](std::string_view part) { m_tokenizer.appendPart(part, out); });
+      return;
     }
-    for (std::size_t node = 0; node != kEnd; node = m_nodes[node].next) appendTokens(m_nodes[node], out);
+    m_symbols.clear();
+    for (std::size_t at = 0; at < word.size();) {
+      const std::string_view character = word.substr(at, lengthByLeadByte(static_cast<unsigned char>(word[at])));
+      m_characterTokens.clear();
+      m_tokenizer.appendPart(character, m_characterTokens);
+      for (const TokenId token : m_characterTokens) m_symbols.push_back(static_cast<MergeTable::Symbol>(token));
+      at += character.size();
+    }
+    m_byRank.merge(m_symbols);
+    for (const MergeTable::Symbol symbol : m_symbols) {
+      if (symbol < static_cast<MergeTable::Symbol>(m_tokenizer.vocabulary().size())) {
+        out.push_back(static_cast<TokenId>(symbol));
+      }
+    }
   }
 
  private:
-  static constexpr std::size_t kEnd = ~std::size_t{0};
-  struct Node {
-    std::size_t offset = 0;
-    std::size_t length = 0;  // bytes; 0: merged into the one before
-    std::size_t previous = kEnd;
-    std::size_t next = kEnd;
-  };
-  struct Candidate {
-    float score = 0;
-    std::size_t node = 0;    // the left one of the pair
-    std::size_t length = 0;  // of both together
-  };
-  struct Later {
-    bool operator()(const Candidate& a, const Candidate& b) const {
-      return a.score != b.score ? a.score < b.score : a.node > b.node;
-    }
-  };
-
-  std::size_t pairLength(const Node& node) const { return node.length + m_nodes[node.next].length; }
-
-  void push(std::size_t index) {
-    const Node& node = m_nodes[index];
-    const std::size_t length = pairLength(node);
-    if (length > m_tokenizer.m_tokenBytesMax) return;
-    const TokenId token = m_tokenizer.vocabulary().find(m_text.substr(node.offset, length));
-    if (token == kNoToken) return;
-    const float score = m_tokenizer.m_scores.empty() ? 0.0f : m_tokenizer.m_scores[static_cast<std::size_t>(token)];
-    m_heap.push_back({score, index, length});
-    std::ranges::push_heap(m_heap, Later{});
-  }
-
-  void apply(const Candidate& candidate) {
-    Node& node = m_nodes[candidate.node];
-    if (node.length == 0 || node.next == kEnd || pairLength(node) != candidate.length) return;
-    Node& gone = m_nodes[node.next];
-    node.length = candidate.length;
-    node.next = gone.next;
-    gone.length = 0;
-    if (node.next != kEnd) {
-      m_nodes[node.next].previous = candidate.node;
-      push(candidate.node);
-    }
-    if (node.previous != kEnd) push(node.previous);
-  }
-
-  void appendTokens(const Node& node, std::vector<TokenId>& out) const {
-    const std::string_view text = m_text.substr(node.offset, node.length);
-    TokenId token = m_tokenizer.vocabulary().find(text);
-    if (token != kNoToken) {
-      out.push_back(token);
-      return;
-    }
-    for (const char byte : text) {
-      token = m_tokenizer.byteToken(static_cast<unsigned char>(byte));
-      if (token == kNoToken) token = m_tokenizer.vocabulary().unknown();
-      if (token != kNoToken) out.push_back(token);
-    }
-  }
-
   const SpmTokenizer& m_tokenizer;
-  std::string_view m_text;
-  std::vector<Node> m_nodes;
-  std::vector<Candidate> m_heap;
+  SpmMerger m_byScore;
+  BpeMerger m_byRank;
+  std::vector<MergeTable::Symbol> m_symbols;
+  std::vector<TokenId> m_characterTokens;
 };
+
+// A part that is no token is spelled in byte tokens, a byte without one is unknown.
+void SpmTokenizer::appendPart(std::string_view part, std::vector<TokenId>& out) const {
+  TokenId token = vocabulary().find(part);
+  if (token != kNoToken) {
+    out.push_back(token);
+    return;
+  }
+  for (const char byte : part) {
+    token = m_byteTokens[static_cast<unsigned char>(byte)];
+    if (token == kNoToken) token = vocabulary().unknown();
+    if (token != kNoToken) out.push_back(token);
+  }
+}
 
 Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const base::Metadata& metadata) {
   Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.bos = 1, .eos = 2, .unknown = 0, .addBos = true}));
   std::vector<float> scores = PRAXIS_TRY(readScores(metadata, vocabulary.size()));
   // Gemma's tokenizer adds no space in front of a text; files of other models say so when theirs does not.
   const bool isGemma = metadata.string("general.architecture").value_or("").starts_with("gemma");
-  const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(!isGemma);
+  const auto flag = [&metadata](std::string_view key) { return metadata.boolean(key).value_or(false); };
+  const SpacePrefix prefix{.add = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(!isGemma),
+                           .onlyAtStart = flag("tokenizer.praxis.space_prefix_at_start_only"),
+                           .unlessThere = flag("tokenizer.praxis.space_prefix_unless_there")};
+  const bool usesMerges = flag("tokenizer.praxis.use_merges");
+  std::span<const std::string> lines;
+  if (usesMerges) lines = metadata.strings("tokenizer.ggml.merges");
+  MergeTable merges(lines, vocabulary.symbols());
   return std::unique_ptr<const Tokenizer>(
-      std::make_unique<SpmTokenizer>(std::move(vocabulary), std::move(scores), addsSpacePrefix));
+      std::make_unique<SpmTokenizer>(Parts{std::move(vocabulary), std::move(scores), std::move(merges), usesMerges,
+                                           prefix, flag("tokenizer.praxis.split_at_space_marks")}));
 }
 
-SpmTokenizer::SpmTokenizer(Vocabulary words, std::vector<float> scores, bool addsSpacePrefix)
-    : VocabularyTokenizer(std::move(words)), m_scores(std::move(scores)), m_addsSpacePrefix(addsSpacePrefix) {
+SpmTokenizer::SpmTokenizer(Parts parts)
+    : VocabularyTokenizer(std::move(parts.vocabulary)),
+      m_cutter(vocabulary()),
+      m_scores(std::move(parts.scores)),
+      m_merges(std::move(parts.merges)),
+      m_usesMerges(parts.usesMerges),
+      m_prefix(parts.prefix),
+      m_cutsAtMarks(parts.cutsAtMarks) {
   for (unsigned byte = 0; byte < 256; ++byte) {
     const char raw = static_cast<char>(byte);
     m_byteTokens[byte] = vocabulary().find(fmt::format("<0x{:02X}>", byte));
@@ -165,9 +134,18 @@ SpmTokenizer::SpmTokenizer(Vocabulary words, std::vector<float> scores, bool add
   }
 }
 
-void SpmTokenizer::encodeText(std::string_view text, bool startsPart, std::vector<TokenId>& out) const {
-  const std::string marked = markSpaces(text, startsPart && m_addsSpacePrefix);
-  Merger(*this, marked).run(out);
+void SpmTokenizer::encodeText(std::string_view text, Place place, std::vector<TokenId>& out) const {
+  const bool here = place == Place::start || (place == Place::afterSpecial && !m_prefix.onlyAtStart);
+  const bool there = m_prefix.unlessThere && (text.starts_with(' ') || text.starts_with(kSpaceMark));
+  const std::string marked = markSpaces(text, m_prefix.add && here && !there);
+  WordEncoder encoder(*this);
+  PieceCache cache(marked.size());
+  const auto encode = [&encoder](std::string_view word, std::vector<TokenId>& tokens) { encoder.encode(word, tokens); };
+  for (std::size_t begin = 0; begin < marked.size();) {
+    const std::size_t end = m_cutter.endOfWord(marked, begin, m_cutsAtMarks);
+    cache.append(std::string_view(marked).substr(begin, end - begin), out, encode);
+    begin = end;
+  }
 }
 
 void SpmTokenizer::appendBytes(std::string& out, TokenId token) const {

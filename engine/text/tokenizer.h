@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/metadata.h"
 #include "engine/base/result.h"
 #include "engine/base/token.h"
-#include "engine/base/metadata.h"
 
 namespace praxis::engine::text {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <string>
 
 namespace praxis::engine::text {
 namespace {
@@ -41,6 +42,7 @@ Result<Vocabulary> Vocabulary::create(const base::Metadata& metadata, const Voca
   vocabulary.readSpecialIds(metadata, defaults);
   vocabulary.classifyByText();
   vocabulary.collectEndOfGeneration(metadata);
+  vocabulary.readStripping(metadata);
   return vocabulary;
 }
 
@@ -104,6 +106,33 @@ void Vocabulary::collectEndOfGeneration(const base::Metadata& metadata) {
   for (const std::string_view text : kEndTextsOfAnyKind) add(find(text));
   std::ranges::sort(m_endOfGeneration);
 }
+
+void Vocabulary::readStripping(const base::Metadata& metadata) {
+  const auto read = [&](std::string_view key, std::vector<TokenId>& tokens) {
+    for (const std::int64_t id : metadata.integers(key)) {
+      if (id >= 0 && id < size()) tokens.push_back(static_cast<TokenId>(id));
+    }
+  };
+  read("tokenizer.praxis.lstrip_tokens", m_stripsLeft);
+  read("tokenizer.praxis.rstrip_tokens", m_stripsRight);
+  // GGUF cannot say it; of the models that it holds, those of the Phi-3 family were trained that way.
+  std::string name(metadata.string("general.name").value_or(""));
+  for (char& letter : name) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+  if (name.find("phi-3") != std::string::npos || name.find("phi3") != std::string::npos) {
+    for (TokenId token = 0; token < size(); ++token) {
+      const TokenKind kind = this->kind(token);
+      const std::string_view text = this->text(token);
+      const bool special = kind == TokenKind::control || kind == TokenKind::userDefined;
+      if (special && text != "<s>" && text != "<|endoftext|>") m_stripsRight.push_back(token);
+    }
+  }
+  std::ranges::sort(m_stripsLeft);
+  std::ranges::sort(m_stripsRight);
+}
+
+bool Vocabulary::stripsLeft(TokenId token) const { return std::ranges::binary_search(m_stripsLeft, token); }
+
+bool Vocabulary::stripsRight(TokenId token) const { return std::ranges::binary_search(m_stripsRight, token); }
 
 std::string_view Vocabulary::text(TokenId token) const {
   return contains(token) ? m_symbols[static_cast<StringTable::Id>(token)] : std::string_view();

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/metadata.h"
 #include "engine/base/result.h"
 #include "engine/text/string_table.h"
 #include "engine/text/tokenizer.h"
-#include "engine/base/metadata.h"
 
 namespace praxis::engine::text {
 
@@ -39,6 +39,9 @@ class Vocabulary {
   bool addsBos() const { return m_addBos && m_bos != kNoToken; }
   bool addsEos() const { return m_addEos && m_eos != kNoToken; }
   bool isEndOfGeneration(TokenId token) const;
+  // Whether the token, where it is written in a text, takes the white space before or after it with it.
+  bool stripsLeft(TokenId token) const;
+  bool stripsRight(TokenId token) const;
 
   // Token texts under their ids; a tokenizer may append further symbols (byte-level BPE: parts that are no tokens).
   const StringTable& symbols() const { return m_symbols; }
@@ -49,10 +52,13 @@ class Vocabulary {
   void readSpecialIds(const base::Metadata& metadata, const VocabularyDefaults& defaults);
   void classifyByText();
   void collectEndOfGeneration(const base::Metadata& metadata);
+  void readStripping(const base::Metadata& metadata);
 
   StringTable m_symbols;
   std::vector<TokenKind> m_kinds;
   std::vector<TokenId> m_endOfGeneration;  // ascending
+  std::vector<TokenId> m_stripsLeft;       // ascending
+  std::vector<TokenId> m_stripsRight;      // ascending
   TokenId m_bos = kNoToken;
   TokenId m_eos = kNoToken;
   TokenId m_unknown = kNoToken;

@@ -10,14 +10,14 @@ VocabularyTokenizer::VocabularyTokenizer(Vocabulary vocabulary)
 std::vector<TokenId> VocabularyTokenizer::encode(std::string_view text, const EncodeOptions& options) const {
   std::vector<TokenId> tokens;
   if (options.addSpecial && m_vocabulary.addsBos()) tokens.push_back(m_vocabulary.bos());
-  bool startsPart = true;
-  for (const SpecialTokens::Part& part : m_special.split(m_vocabulary, text, options.parseSpecial)) {
+  Place place = Place::start;
+  for (const SpecialTokens::Part& part : m_special.split(text, options.parseSpecial)) {
     if (part.token != kNoToken) {
       tokens.push_back(part.token);
     } else {
-      encodeText(part.text, startsPart, tokens);
+      encodeText(part.text, place, tokens);
     }
-    startsPart = part.token != kNoToken;
+    place = part.token != kNoToken ? Place::afterSpecial : Place::within;
   }
   if (options.addSpecial && m_vocabulary.addsEos()) tokens.push_back(m_vocabulary.eos());
   return tokens;

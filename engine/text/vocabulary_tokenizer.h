@@ -26,8 +26,10 @@ class VocabularyTokenizer : public Tokenizer {
   explicit VocabularyTokenizer(Vocabulary vocabulary);
   const Vocabulary& vocabulary() const { return m_vocabulary; }
 
-  // Appends the tokens of a text that holds no special token. startsPart: at the start, or after a special token.
-  virtual void encodeText(std::string_view text, bool startsPart, std::vector<TokenId>& out) const = 0;
+  // Where a part of a text stands: at its start, after a special token, or anywhere else.
+  enum class Place { start, afterSpecial, within };
+  // Appends the tokens of a text that holds no special token.
+  virtual void encodeText(std::string_view text, Place place, std::vector<TokenId>& out) const = 0;
   // Appends the bytes of a normal, unused or byte token.
   virtual void appendBytes(std::string& out, TokenId token) const = 0;
 

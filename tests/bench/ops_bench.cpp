@@ -1,11 +1,13 @@
-// ops_bench [threads]: speed of matmul per stored type, decode (1 token) as a share of the measured memory bandwidth
-// and prefill (256 tokens) in GFLOP/s, and of attention over a long context. Not a test: it prints, and judges nothing.
+// ops_bench [threads] [matmul|attention|experts|small]: speed of matmul per stored type, decode (1 token) as a share of
+// the measured memory bandwidth and prefill (256 tokens) in GFLOP/s; of attention over long contexts, with windows and
+// with latent keys; of mixtures of experts and of the small ops. Not a test: it prints, and judges nothing.
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -60,27 +62,133 @@ void benchMatmul(device::Device& device, DType type, double bandwidth) {
              2e-9 * kPrefillTokens * kPrefillRows * kCols / prefill);
 }
 
-void benchAttention(device::Device& device, std::int32_t heads, std::int32_t headsKv, std::int32_t context,
-                    std::int32_t tokens) {
-  constexpr std::int32_t kDim = 64, kPage = 16;
+struct AttentionBench {
+  const char* name;
+  std::int32_t heads, headsKv, dim, dimV, context, tokens;
+  std::int32_t window = 0;
+  bool valuesInKeys = false;
+};
+
+void benchAttention(device::Device& device, const AttentionBench& bench, double bandwidth) {
+  constexpr std::int32_t kPage = 16;
   ops::Ops ops(device);
   ops::RandomSource random(2);
-  auto keys = random.floats(std::int64_t{context} * headsKv * kDim), values = keys,
-       queries = random.floats(tokens * heads * kDim);
-  std::vector<float> out(queries.size());
-  std::vector<std::int32_t> pages(static_cast<std::size_t>(context / kPage)), positions,
-      zeros(static_cast<std::size_t>(tokens));
+  auto keys = random.floats(std::int64_t{bench.context} * bench.headsKv * bench.dim);
+  auto values = random.floats(bench.valuesInKeys ? 0 : std::int64_t{bench.context} * bench.headsKv * bench.dimV);
+  auto queries = random.floats(std::int64_t{bench.tokens} * bench.heads * bench.dim);
+  std::vector<float> out(static_cast<std::size_t>(bench.tokens * bench.heads * bench.dimV));
+  std::vector<std::int32_t> pages(static_cast<std::size_t>(bench.context / kPage)), positions,
+      zeros(static_cast<std::size_t>(bench.tokens));
   std::iota(pages.begin(), pages.end(), 0);
-  for (std::int32_t t = 0; t < tokens; ++t) positions.push_back(context - tokens + t);
+  double attended = 0;
+  for (std::int32_t t = 0; t < bench.tokens; ++t) {
+    positions.push_back(bench.context - bench.tokens + t);
+    attended += bench.window > 0 ? std::min(bench.window, positions.back() + 1) : positions.back() + 1;
+  }
   const std::span<const std::int32_t> tables[] = {pages};
   const ops::Batch batch{zeros, positions, {}, zeros, tables, {}};
-  const ops::Activation q{queries.data(), tokens, heads * kDim}, o{out.data(), tokens, heads * kDim};
-  const double seconds = bestSeconds(5, [&] {
-    (void)ops.attention(o, q, {keys.data(), values.data(), kPage, headsKv, kDim, kDim}, batch, {.scale = 0.125f});
+  const ops::Activation q{queries.data(), bench.tokens, bench.heads * bench.dim};
+  const ops::Activation o{out.data(), bench.tokens, bench.heads * bench.dimV};
+  const ops::PagedKv kv{keys.data(), values.data(), kPage, bench.headsKv, bench.dim, bench.dimV, bench.valuesInKeys};
+  const double seconds =
+      bestSeconds(5, [&] { (void)ops.attention(o, q, kv, batch, {.scale = 0.125f, .window = bench.window}); });
+  const double flops = 2.0 * bench.heads * (bench.dim + bench.dimV) * attended;
+  const double bytes = 4.0 * bench.headsKv * (bench.dim + (bench.valuesInKeys ? 0 : bench.dimV)) * attended;
+  fmt::print("attention {:<22} context {:>5}, {:>3} tokens: {:8.3f} ms, {:6.1f} GFLOP/s", bench.name, bench.context,
+             bench.tokens, seconds * 1000, flops / seconds / 1e9);
+  if (bench.tokens == 1)
+    fmt::print(", {:5.1f} GB/s ({:3.0f} % of bandwidth)", bytes / seconds / 1e9, 100 * bytes / seconds / bandwidth);
+  fmt::print("\n");
+}
+
+void benchAttentions(device::Device& device, double bandwidth) {
+  const AttentionBench benches[] = {
+      {"14 on 2 of 64", 14, 2, 64, 64, 4096, 1},
+      {"14 on 2 of 64", 14, 2, 64, 64, 512, 256},
+      {"32 on 8 of 128", 32, 8, 128, 128, 32768, 1},
+      {"32 on 8 of 128", 32, 8, 128, 128, 2048, 64},
+      {"16 on 16 of 64", 16, 16, 64, 64, 2048, 64},
+      {"8 on 4 of 256", 8, 4, 256, 256, 8192, 1},
+      {"8 on 4, window 1024", 8, 4, 256, 256, 8192, 1, 1024},
+      {"8 on 4, window 1024", 8, 4, 256, 256, 8192, 64, 1024},
+      {"latent, 16 of 576", 16, 1, 576, 512, 8192, 1, 0, true},
+      {"latent, 128 of 576", 128, 1, 576, 512, 8192, 1, 0, true},
+      {"latent, 16 of 576", 16, 1, 576, 512, 1024, 64, 0, true},
+  };
+  for (const AttentionBench& bench : benches) benchAttention(device, bench, bandwidth);
+}
+
+// One matmul of a layer of experts: `used` of them for each token.
+void benchExperts(device::Device& device, std::int64_t experts, std::int64_t used, std::int64_t rows, std::int64_t cols,
+                  std::int64_t tokens, double bandwidth) {
+  ops::Ops ops(device);
+  ops::RandomSource random(4);
+  const auto pattern = random.weights(DType::q4_K, rows, cols);
+  auto weights = device.allocate(pattern.size() * static_cast<std::size_t>(experts), "the experts");
+  if (!weights) return;
+  for (std::int64_t e = 0; e < experts; ++e) {
+    std::ranges::copy(pattern, weights->data() + e * static_cast<std::int64_t>(pattern.size()));
+  }
+  auto x = random.floats(tokens * cols);
+  std::vector<float> out(static_cast<std::size_t>(tokens * used * rows));
+  std::vector<std::int32_t> chosen(static_cast<std::size_t>(tokens * used));
+  std::uint64_t next = 0;
+  const double seconds = bestSeconds(9, [&] {
+    // Other experts each time, so that no cache holds them.
+    for (std::int32_t& expert : chosen)
+      expert = static_cast<std::int32_t>(next++ * 7 % static_cast<std::uint64_t>(experts));
+    (void)ops.matmulExperts({out.data(), tokens * used, rows}, {DType::q4_K, {experts, rows, cols}, weights->data()},
+                            {x.data(), tokens, cols}, chosen);
   });
-  const double flops = 4.0 * tokens * heads * kDim * (context - tokens / 2.0);
-  fmt::print("attention {} heads on {}, context {}, {} tokens: {:.3f} ms, {:.1f} GFLOP/s\n", heads, headsKv, context,
-             tokens, seconds * 1000, flops / seconds / 1e9);
+  const double flops = 2.0 * static_cast<double>(tokens * used * rows * cols);
+  const double bytes = static_cast<double>(pattern.size()) * static_cast<double>(std::min(experts, tokens * used));
+  fmt::print(
+      "matmulExperts Q4_K {} of {}, [{}, {}], {:>3} tokens: {:8.3f} ms, {:6.1f} GFLOP/s, {:5.1f} GB/s ({:3.0f} %)\n",
+      used, experts, rows, cols, tokens, seconds * 1000, flops / seconds / 1e9, bytes / seconds / 1e9,
+      100 * bytes / seconds / bandwidth);
+}
+
+void benchHeads(device::Device& device, std::int64_t tokens) {
+  constexpr std::int64_t kHeads = 16, kIn = 128, kOut = 512;
+  ops::Ops ops(device);
+  ops::RandomSource random(5);
+  const auto weights = random.weights(DType::f16, kHeads * kOut, kIn);
+  auto in = random.floats(tokens * kHeads * 192);
+  std::vector<float> out(static_cast<std::size_t>(tokens * kHeads * 576));
+  const double seconds = bestSeconds(9, [&] {
+    (void)ops.matmulPerHead({{out.data(), tokens, kHeads * 576}, 576, 0, kOut},
+                            {DType::f16, {kHeads, kOut, kIn}, weights.data()},
+                            {{in.data(), tokens, kHeads * 192}, 192, 0, kIn});
+  });
+  fmt::print("matmulPerHead F16 {} heads of [{}, {}], {:>3} tokens: {:7.3f} ms, {:6.1f} GFLOP/s\n", kHeads, kOut, kIn,
+             tokens, seconds * 1000, 2e-9 * static_cast<double>(tokens * kHeads * kIn * kOut) / seconds);
+}
+
+void benchSmallOps(device::Device& device) {
+  constexpr std::int64_t kTokens = 64, kCols = 8192, kUsed = 8;
+  ops::Ops ops(device);
+  ops::RandomSource random(6);
+  auto a = random.floats(kTokens * kCols), b = random.floats(kTokens * kCols);
+  const auto weights = random.floats(kTokens);
+  auto logits = random.floats(kTokens * 256);
+  std::vector<std::int32_t> chosen(kTokens * kUsed);
+  std::vector<float> shares(kTokens * kUsed);
+  const ops::Activation x{a.data(), kTokens, kCols}, y{b.data(), kTokens, kCols};
+  const auto print = [](const char* name, double bytes, const std::function<void()>& work) {
+    const double seconds = bestSeconds(15, work);
+    fmt::print("{:<14} {:7.1f} us, {:6.1f} GB/s\n", name, seconds * 1e6, bytes / seconds / 1e9);
+  };
+  constexpr double kRead = 4.0 * kTokens * kCols;
+  print("siluMultiply", 3 * kRead, [&] { (void)ops.siluMultiply(x, y); });
+  print("geluMultiply", 3 * kRead, [&] { (void)ops.geluMultiply(x, y); });
+  print("softCap", 2 * kRead, [&] { (void)ops.softCap(x, 30); });
+  print("scale", 2 * kRead, [&] { (void)ops.scale(x, 1.0f); });
+  print("sumWeighted", kRead * 1.125, [&] { (void)ops.sumWeighted({b.data(), kTokens / kUsed, kCols}, x, weights); });
+  const ops::RoutingParams routing{ops::Gating::sigmoid, kUsed, 8, 4, true, 2.5f};
+  const double seconds = bestSeconds(15, [&] {
+    (void)ops.route(chosen, shares, {logits.data(), kTokens, 256}, nullptr, routing);
+  });
+  fmt::print("route 8 of 256 {:7.2f} us per token\n", seconds * 1e6 / kTokens);
 }
 
 void benchSmallStep(device::Device& device) {
@@ -108,9 +216,22 @@ int main(int argc, char** argv) {
   const auto bandwidth = device::measureReadBandwidth(**device);
   if (!bandwidth) return 1;
   fmt::print("{}\nmemory read {:.1f} GB/s\n", (*device)->info().name, *bandwidth / 1e9);
-  for (const DType type : ops::computableTypes()) benchMatmul(**device, type, *bandwidth);
-  benchAttention(**device, 14, 2, 4096, 1);
-  benchAttention(**device, 14, 2, 512, 256);
-  benchSmallStep(**device);
+  const std::string_view part = argc > 2 ? argv[2] : "";
+  const auto wanted = [part](std::string_view name) { return part.empty() || part == name; };
+  for (const DType type : ops::computableTypes()) {
+    if (wanted("matmul")) benchMatmul(**device, type, *bandwidth);
+  }
+  if (wanted("attention")) benchAttentions(**device, *bandwidth);
+  if (wanted("experts")) {
+    benchExperts(**device, 128, 8, 768, 2048, 1, *bandwidth);
+    benchExperts(**device, 128, 8, 768, 2048, 128, *bandwidth);
+    benchExperts(**device, 64, 6, 1408, 2048, 1, *bandwidth);
+    benchExperts(**device, 64, 6, 1408, 2048, 256, *bandwidth);
+    for (const std::int64_t tokens : {1, 8, 128}) benchHeads(**device, tokens);
+  }
+  if (wanted("small")) {
+    benchSmallOps(**device);
+    benchSmallStep(**device);
+  }
   return 0;
 }

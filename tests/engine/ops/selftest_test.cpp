@@ -23,10 +23,15 @@ class SelftestTest : public QObject {
           fmt::format("{} {} {}: {} over {}", row.implementation, row.op, row.type, row.errorMax, row.limit).c_str());
     }
     QVERIFY(ops::allOk(*rows));
+    for (const char* op : {"rmsNorm", "rope norm", "rope neox", "attention", "attention window", "attention cap",
+                           "attention latent", "siluMultiply", "geluMultiply", "add", "scale", "softCap",
+                           "rmsNormHeads", "copyHeads", "gatherColumns", "route", "sumWeighted"}) {
+      QVERIFY2(std::ranges::any_of(*rows, [&](const ops::SelftestRow& row) { return row.op == op; }), op);
+    }
     for (const ops::KernelSet& set : ops::kernelSets()) {
       if (!set.available()) continue;
       for (const ops::TypedKernels& typed : set.typed) {
-        for (const char* op : {"matmul", "embed"}) {
+        for (const char* op : {"matmul", "embed", "matmulPerHead", "matmulExperts"}) {
           QVERIFY(std::ranges::any_of(*rows, [&](const ops::SelftestRow& row) {
             return row.op == op && row.implementation == set.name && row.type == tensor::dtypeInfo(typed.type).name;
           }));

@@ -148,8 +148,8 @@ const Shape kShapes[] = {
     // Latent attention: many heads on one, in blocks that divide the group and that do not.
     {16, 1, 72, 64, 16, 50, 0, 0, true, 8},
     {13, 1, 45, 37, 5, 40, 0, 0, true, 4},
-    {128, 1, 40, 24, 16, 20, 9, 0, true, 16},
-    {7, 1, 64, 64, 16, 150, 0, 0, false, 7},
+    {128, 1, 24, 20, 16, 12, 9, 0, true, 16},
+    {7, 1, 16, 64, 16, 80, 0, 0, false, 7},
     {10, 2, 64, 128, 16, 66, 0, 0, false, 5},
 };
 

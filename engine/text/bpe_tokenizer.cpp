@@ -64,7 +64,10 @@ class BpeTokenizer::PieceEncoder {
   void encode(std::string_view piece, std::vector<TokenId>& out) {
     if (m_tokenizer.m_ignoreMerges && appendWhole(piece, out)) return;
     m_symbols.clear();
-    for (const char byte : piece) m_symbols.push_back(m_tokenizer.m_byteSymbols[static_cast<unsigned char>(byte)]);
+    for (const char byte : piece) {
+      const MergeTable::Symbol symbol = m_tokenizer.m_byteSymbols[static_cast<unsigned char>(byte)];
+      if (symbol != kDropped) m_symbols.push_back(symbol);
+    }
     m_merger.merge(m_symbols);
     for (const MergeTable::Symbol symbol : m_symbols) m_tokenizer.appendSymbol(symbol, out);
   }
@@ -95,6 +98,13 @@ Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const base::Metada
   MergeTable merges(lines, vocabulary.symbols());
   ByteSymbols byteSymbols{};
   for (std::size_t byte = 0; byte < 256; ++byte) byteSymbols[byte] = vocabulary.symbols().intern(byteAlphabet()[byte]);
+  if (metadata.boolean("tokenizer.praxis.unknown_before_merging").value_or(false)) {
+    const TokenId unknown = vocabulary.unknown();
+    for (MergeTable::Symbol& symbol : byteSymbols) {
+      if (symbol < static_cast<MergeTable::Symbol>(vocabulary.size())) continue;
+      symbol = unknown == kNoToken ? kDropped : static_cast<MergeTable::Symbol>(unknown);
+    }
+  }
   const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(false);
   return std::unique_ptr<const Tokenizer>(
       std::make_unique<BpeTokenizer>(Parts{std::move(vocabulary), std::move(merges), byteSymbols,

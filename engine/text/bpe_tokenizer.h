@@ -26,6 +26,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   void appendBytes(std::string& out, TokenId token) const override;
 
  private:
+  static constexpr MergeTable::Symbol kDropped = 0xFFFFFFFF;
   using ByteSymbols = std::array<MergeTable::Symbol, 256>;
   struct Parts {
     Vocabulary vocabulary;
@@ -39,7 +40,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
   void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;
 
   MergeTable m_merges;
-  ByteSymbols m_byteSymbols;  // the symbol that each byte starts as
+  ByteSymbols m_byteSymbols;  // the symbol that each byte starts as, or kDropped
   Pretokenizer m_pretokenizer;
   bool m_ignoreMerges;
   bool m_addsSpacePrefix;

@@ -64,7 +64,7 @@ class SpmTokenizer::WordEncoder {
     for (std::size_t at = 0; at < word.size();) {
       const std::string_view character = word.substr(at, lengthByLeadByte(static_cast<unsigned char>(word[at])));
       m_characterTokens.clear();
-      m_tokenizer.appendPart(character, m_characterTokens);
+      m_tokenizer.appendCharacter(character, m_characterTokens);
       for (const TokenId token : m_characterTokens) m_symbols.push_back(static_cast<MergeTable::Symbol>(token));
       at += character.size();
     }
@@ -98,6 +98,19 @@ void SpmTokenizer::appendPart(std::string_view part, std::vector<TokenId>& out) 
   }
 }
 
+// By merge rules a character is spelled in byte tokens only if all of its bytes have one, else it is unknown as a
+// whole.
+void SpmTokenizer::appendCharacter(std::string_view character, std::vector<TokenId>& out) const {
+  const bool spelled = vocabulary().find(character) != kNoToken || std::ranges::all_of(character, [this](char byte) {
+                         return m_byteTokens[static_cast<unsigned char>(byte)] != kNoToken;
+                       });
+  if (spelled) {
+    appendPart(character, out);
+  } else if (vocabulary().unknown() != kNoToken) {
+    out.push_back(vocabulary().unknown());
+  }
+}
+
 Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const base::Metadata& metadata) {
   Vocabulary vocabulary = PRAXIS_TRY(Vocabulary::create(metadata, {.bos = 1, .eos = 2, .unknown = 0, .addBos = true}));
   std::vector<float> scores = PRAXIS_TRY(readScores(metadata, vocabulary.size()));
@@ -111,9 +124,9 @@ Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const base::Metada
   std::span<const std::string> lines;
   if (usesMerges) lines = metadata.strings("tokenizer.ggml.merges");
   MergeTable merges(lines, vocabulary.symbols());
-  return std::unique_ptr<const Tokenizer>(
-      std::make_unique<SpmTokenizer>(Parts{std::move(vocabulary), std::move(scores), std::move(merges), usesMerges,
-                                           prefix, flag("tokenizer.praxis.split_at_space_marks")}));
+  return std::unique_ptr<const Tokenizer>(std::make_unique<SpmTokenizer>(
+      Parts{std::move(vocabulary), std::move(scores), std::move(merges), usesMerges,
+            flag("tokenizer.praxis.fuse_unknown"), prefix, flag("tokenizer.praxis.split_at_space_marks")}));
 }
 
 SpmTokenizer::SpmTokenizer(Parts parts)
@@ -122,6 +135,7 @@ SpmTokenizer::SpmTokenizer(Parts parts)
       m_scores(std::move(parts.scores)),
       m_merges(std::move(parts.merges)),
       m_usesMerges(parts.usesMerges),
+      m_fusesUnknown(parts.fusesUnknown),
       m_prefix(parts.prefix),
       m_cutsAtMarks(parts.cutsAtMarks) {
   for (unsigned byte = 0; byte < 256; ++byte) {
@@ -138,6 +152,7 @@ void SpmTokenizer::encodeText(std::string_view text, Place place, std::vector<To
   const bool here = place == Place::start || (place == Place::afterSpecial && !m_prefix.onlyAtStart);
   const bool there = m_prefix.unlessThere && (text.starts_with(' ') || text.starts_with(kSpaceMark));
   const std::string marked = markSpaces(text, m_prefix.add && here && !there);
+  const std::size_t first = out.size();
   WordEncoder encoder(*this);
   PieceCache cache(marked.size());
   const auto encode = [&encoder](std::string_view word, std::vector<TokenId>& tokens) { encoder.encode(word, tokens); };
@@ -146,6 +161,10 @@ void SpmTokenizer::encodeText(std::string_view text, Place place, std::vector<To
     cache.append(std::string_view(marked).substr(begin, end - begin), out, encode);
     begin = end;
   }
+  if (!m_fusesUnknown) return;
+  const auto fused = std::unique(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                                 [this](TokenId a, TokenId b) { return a == b && a == vocabulary().unknown(); });
+  out.erase(fused, out.end());
 }
 
 void SpmTokenizer::appendBytes(std::string& out, TokenId token) const {

@@ -39,16 +39,19 @@ class SpmTokenizer final : public VocabularyTokenizer {
     std::vector<float> scores;  // one number per token and no NaN, or empty: all equal
     MergeTable merges;
     bool usesMerges = false;
+    bool fusesUnknown = false;
     SpacePrefix prefix;
     bool cutsAtMarks = false;
   };
   class WordEncoder;
   void appendPart(std::string_view part, std::vector<TokenId>& out) const;
+  void appendCharacter(std::string_view character, std::vector<TokenId>& out) const;
 
   SpmWordCutter m_cutter;
   std::vector<float> m_scores;
   MergeTable m_merges;
-  bool m_usesMerges;  // the file's merge rules count in place of the scores
+  bool m_usesMerges;    // the file's merge rules count in place of the scores
+  bool m_fusesUnknown;  // neighbouring unknown characters are one token
   SpacePrefix m_prefix;
   bool m_cutsAtMarks;                     // no token reaches across the beginning of a word
   std::array<TokenId, 256> m_byteTokens;  // kNoToken where the vocabulary has none

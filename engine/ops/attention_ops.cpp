@@ -12,16 +12,29 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
-// Query heads of one work item: enough that a key in the first-level cache serves many.
-constexpr std::int64_t kHeadsPerItemMax = 16;
-// Items per thread that even out the load.
-constexpr std::int64_t kItemsPerThread = 2;
+// Query heads of one work item, in threes as the kernel takes them: enough that a key in the first-level cache serves
+// many.
+constexpr std::int64_t kHeadsPerItemMax = 24;
+// Work items per thread from which on the load is even whatever their number.
+constexpr std::int64_t kItemsPerThread = 4;
 
-// Heads share the keys that they read, so a block of them is as large as leaves every thread something to do.
-std::int64_t headsPerItemFor(std::int64_t group, std::int64_t pairs, int threads) {
-  std::int64_t heads = std::min(group, kHeadsPerItemMax);
-  while (heads > 1 && pairs * ((group + heads - 1) / heads) < threads * kItemsPerThread) heads = (heads + 1) / 2;
-  return heads;
+struct ItemSize {
+  std::int64_t tokens = 1;
+  std::int64_t heads = 1;
+};
+
+// Heads and neighbouring tokens share the keys that they read, so an item is as large as leaves every thread as much to
+// do.
+ItemSize itemSizeFor(std::int64_t tokens, std::int64_t headsKv, std::int64_t group, int threads) {
+  const auto isEven = [&](std::int64_t items) { return items % threads == 0 || items >= kItemsPerThread * threads; };
+  std::int64_t blocks = (group + kHeadsPerItemMax - 1) / kHeadsPerItemMax;
+  while (blocks < group && !isEven(tokens * headsKv * blocks)) ++blocks;
+  ItemSize size{1, (group + blocks - 1) / blocks};
+  while ((size.tokens + 1) * size.heads <= kernels::attention::kItemRowsMax &&
+         tokens / (size.tokens + 1) * headsKv * blocks >= kItemsPerThread * threads) {
+    ++size.tokens;
+  }
+  return size;
 }
 
 }  // namespace
@@ -101,15 +114,16 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.headDim = kv.headDim;
   shared.headDimV = kv.headDimV;
   shared.valueStride = kv.valuesInKeys ? kv.headDim : kv.headDimV;
-  shared.headsPerItem = headsPerItemFor(heads / kv.headsKv, queries.rows * kv.headsKv, m_device.threads().threads());
   shared.window = params.window;
   shared.scale = params.scale;
   shared.softCap = params.softCap;
   shared.scoreStride = kernels::attention::scoreStrideFor(attended);
-  const std::int64_t scratchFloats = shared.headsPerItem * shared.scoreStride;
+  const std::int64_t itemRows = cutIntoItems(batch, kv.headsKv, heads / kv.headsKv);
+  shared.items = m_attentionItems.data();
+  const std::int64_t scratchFloats = itemRows * shared.scoreStride;
   shared.scratch = scratch(scratchFloats);
-  const std::int64_t workPerItem = shared.headsPerItem * attended * (kv.headDim + kv.headDimV);
-  m_device.threads().parallelFor(queries.rows * kernels::attention::itemsPerToken(shared),
+  const std::int64_t workPerItem = itemRows * attended * (kv.headDim + kv.headDimV);
+  m_device.threads().parallelFor(static_cast<std::int64_t>(m_attentionItems.size()),
                                  grainFor(kMultiplyAddsWorthAThread, workPerItem),
                                  [&](std::int64_t begin, std::int64_t end, int thread) {
                                    kernels::attention::PagedAttentionParams own = shared;
@@ -117,6 +131,28 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
                                    m_kernels.pagedAttention(own, begin, end);
                                  });
   return {};
+}
+
+std::int64_t Ops::cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group) {
+  const auto tokens = static_cast<std::int64_t>(batch.tokens.size());
+  const ItemSize size = itemSizeFor(tokens, headsKv, group, m_device.threads().threads());
+  const auto goesOn = [&](std::int64_t token) {
+    const auto t = static_cast<std::size_t>(token);
+    return batch.sequences[t] == batch.sequences[t + 1] && batch.positions[t] + 1 == batch.positions[t + 1];
+  };
+  m_attentionItems.clear();
+  std::int64_t rowsMax = 0;
+  for (std::int64_t begin = 0, end = 1; begin < tokens; begin = end++) {
+    while (end < tokens && end - begin < size.tokens && goesOn(end - 1)) ++end;
+    for (std::int64_t kvHead = 0; kvHead < headsKv; ++kvHead) {
+      for (std::int64_t head = 0; head < group; head += size.heads) {
+        const std::int64_t headEnd = std::min(head + size.heads, group);
+        m_attentionItems.push_back({begin, end, kvHead, kvHead * group + head, kvHead * group + headEnd});
+        rowsMax = std::max(rowsMax, m_attentionItems.back().rows());
+      }
+    }
+  }
+  return rowsMax;
 }
 
 }  // namespace praxis::engine::ops

@@ -16,6 +16,10 @@
 #include "engine/ops/aligned_floats.h"
 #include "engine/tensor/tensor.h"
 
+namespace praxis::kernels::attention {
+struct AttentionItem;  // paged_attention.h
+}
+
 namespace praxis::engine::ops {
 
 using tensor::Activation;
@@ -147,6 +151,8 @@ class Ops {
 
   base::Result<void> elementwise(std::string_view op, ElementKernel* kernel, Activation x, Activation y);
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
+  // Fills m_attentionItems; returns the rows of the largest.
+  std::int64_t cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group);
   // Fills m_expertOrder: the indices into experts, by expert and then by index.
   base::Result<void> sortByExpert(std::span<const std::int32_t> experts, std::int64_t expertCount);
   // `floats` of scratch for each thread.
@@ -161,6 +167,7 @@ class Ops {
   AlignedFloats m_packed;                    // a matmul's tokens as its kernel likes them
   std::unique_ptr<GroupedMatmul> m_grouped;  // experts and heads
   std::vector<const std::int32_t*> m_pages;  // per token of the batch
+  std::vector<kernels::attention::AttentionItem> m_attentionItems;
   std::vector<std::int32_t> m_expertOrder;
   std::vector<std::int32_t> m_expertEnds;
   std::vector<RopeTable> m_ropeTables;

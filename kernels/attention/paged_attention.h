@@ -6,15 +6,26 @@
 //   slot(s) = pages[s / pageTokens] * pageTokens + s % pageTokens,  kv(h) = h / group
 // Latent attention (MLA) keeps its values inside its keys: value[slot] is then the first headDimV floats of key[slot].
 //
-// Work items [itemBegin, itemEnd): (token, kv head, block of up to headsPerItem of the `group` query heads that share
-// the kv head), counted as itemsPerToken says. Two passes in float32: all scores and their maximum, then exponentials,
-// sum and weighted values, each in ascending position, so neither the pages' places, nor the cut into items, nor the
-// rest of the batch touch a bit of the result. Per item and position: 2 * heads * (headDim + headDimV) FLOPs,
-// 4 * (headDim + headDimV) bytes; bound by memory at decode with few heads, by compute otherwise. Thread: any.
+// A work item is some query heads of one kv head, of one token or of several that stand side by side in a sequence:
+// rows that look at much the same keys. Two passes in float32: all scores and their maximum, then exponentials, sum and
+// weighted values, each in ascending position, so neither the pages' places, nor the cut into items, nor the rest of
+// the batch touch a bit of the result. Per row and position: 2 * (headDim + headDimV) FLOPs; per item and position: 4 *
+// (headDim + headDimV) bytes. Bound by memory for items of few rows (decode), by compute otherwise. Thread: any.
 
 #include <cstdint>
 
 namespace praxis::kernels::attention {
+
+struct AttentionItem {
+  std::int64_t tokenBegin = 0;  // tokens of one sequence, at consecutive positions
+  std::int64_t tokenEnd = 0;
+  std::int64_t kvHead = 0;
+  std::int64_t headBegin = 0;  // query heads of this kv head
+  std::int64_t headEnd = 0;
+
+  constexpr std::int64_t rows() const { return (tokenEnd - tokenBegin) * (headEnd - headBegin); }
+};
+inline constexpr std::int64_t kItemRowsMax = 48;
 
 struct PagedAttentionParams {
   float* out = nullptr;                        // [tokens, heads, headDimV]
@@ -28,48 +39,27 @@ struct PagedAttentionParams {
   std::int64_t headsKv = 0;
   std::int64_t headDim = 0;
   std::int64_t headDimV = 0;
-  std::int64_t valueStride = 0;   // headDimV, or headDim if values are inside keys
-  std::int64_t headsPerItem = 1;  // of one kv head
-  std::int64_t window = 0;        // 0: none
+  std::int64_t valueStride = 0;  // headDimV, or headDim if values are inside keys
+  std::int64_t window = 0;       // 0: none
   float scale = 0;
-  float softCap = 0;             // 0: none
-  std::int64_t scoreStride = 0;  // scoreStrideFor(the most positions that a token attends to)
-  float* scratch = nullptr;      // [headsPerItem, scoreStride] of this thread
+  float softCap = 0;                     // 0: none
+  const AttentionItem* items = nullptr;  // of at most kItemRowsMax rows
+  std::int64_t scoreStride = 0;          // scoreStrideFor(the most positions that a token attends to)
+  float* scratch = nullptr;              // [rows of the largest item, scoreStride] of this thread
 };
 
 // (static: see common/dot_order.h.)
 // Scores of one head, rounded up so that whole vectors can be written.
 static constexpr std::int64_t scoreStrideFor(std::int64_t positions) { return (positions + 7) / 8 * 8; }
 
-static constexpr std::int64_t blocksPerGroup(const PagedAttentionParams& params) {
-  return (params.heads / params.headsKv + params.headsPerItem - 1) / params.headsPerItem;
-}
-static constexpr std::int64_t itemsPerToken(const PagedAttentionParams& params) {
-  return params.headsKv * blocksPerGroup(params);
-}
-
-// One work item: query heads [headBegin, headEnd) of a token, and the positions that they see.
-struct AttentionItem {
-  std::int64_t token = 0;
-  std::int64_t kvHead = 0;
-  std::int64_t headBegin = 0;
-  std::int64_t headEnd = 0;
+// What a token sees: positions [first, end).
+struct Sight {
   std::int64_t first = 0;
   std::int64_t end = 0;
 };
-
-static constexpr AttentionItem attentionItem(const PagedAttentionParams& params, std::int64_t index) {
-  const std::int64_t group = params.heads / params.headsKv;
-  const std::int64_t blocks = blocksPerGroup(params);
-  AttentionItem item;
-  item.token = index / (params.headsKv * blocks);
-  item.kvHead = index / blocks % params.headsKv;
-  item.headBegin = item.kvHead * group + index % blocks * params.headsPerItem;
-  item.headEnd = item.headBegin + params.headsPerItem;
-  if (item.headEnd > (item.kvHead + 1) * group) item.headEnd = (item.kvHead + 1) * group;
-  item.end = params.positions[item.token] + std::int64_t{1};
-  item.first = params.window > 0 && item.end > params.window ? item.end - params.window : 0;
-  return item;
+static constexpr Sight sightOf(const PagedAttentionParams& params, std::int64_t token) {
+  const std::int64_t end = params.positions[token] + std::int64_t{1};
+  return {params.window > 0 && end > params.window ? end - params.window : 0, end};
 }
 
 using PagedAttentionKernel = void(const PagedAttentionParams& params, std::int64_t itemBegin, std::int64_t itemEnd);

@@ -73,8 +73,16 @@ void benchAttention(device::Device& device, const AttentionBench& bench, double 
   constexpr std::int32_t kPage = 16;
   ops::Ops ops(device);
   ops::RandomSource random(2);
-  auto keys = random.floats(std::int64_t{bench.context} * bench.headsKv * bench.dim);
-  auto values = random.floats(bench.valuesInKeys ? 0 : std::int64_t{bench.context} * bench.headsKv * bench.dimV);
+  // From the device, as the cache has them: huge pages.
+  const auto room = [&](std::int64_t floats) {
+    auto buffer = device.allocate(static_cast<std::size_t>(floats) * sizeof(float), "the keys");
+    const auto pattern = random.floats(4096);
+    for (std::int64_t i = 0; buffer && i < floats; ++i) buffer->f32()[i] = pattern[static_cast<std::size_t>(i % 4095)];
+    return buffer;
+  };
+  const auto keys = room(std::int64_t{bench.context} * bench.headsKv * bench.dim);
+  const auto values = room(bench.valuesInKeys ? 1 : std::int64_t{bench.context} * bench.headsKv * bench.dimV);
+  if (!keys || !values) return;
   auto queries = random.floats(std::int64_t{bench.tokens} * bench.heads * bench.dim);
   std::vector<float> out(static_cast<std::size_t>(bench.tokens * bench.heads * bench.dimV));
   std::vector<std::int32_t> pages(static_cast<std::size_t>(bench.context / kPage)), positions,
@@ -89,7 +97,7 @@ void benchAttention(device::Device& device, const AttentionBench& bench, double 
   const ops::Batch batch{zeros, positions, {}, zeros, tables, {}};
   const ops::Activation q{queries.data(), bench.tokens, bench.heads * bench.dim};
   const ops::Activation o{out.data(), bench.tokens, bench.heads * bench.dimV};
-  const ops::PagedKv kv{keys.data(), values.data(), kPage, bench.headsKv, bench.dim, bench.dimV, bench.valuesInKeys};
+  const ops::PagedKv kv{keys->f32(), values->f32(), kPage, bench.headsKv, bench.dim, bench.dimV, bench.valuesInKeys};
   const double seconds =
       bestSeconds(5, [&] { (void)ops.attention(o, q, kv, batch, {.scale = 0.125f, .window = bench.window}); });
   const double flops = 2.0 * bench.heads * (bench.dim + bench.dimV) * attended;

@@ -8,6 +8,7 @@
 #include "tests/kernels/kernel_sets.h"
 
 using namespace praxis;
+using kernels::attention::AttentionItem;
 using kernels::attention::PagedAttentionParams;
 
 namespace {
@@ -18,6 +19,7 @@ struct Shape {
   float softCap = 0;
   bool valuesInKeys = false;
   std::int64_t headsPerItem = 1;
+  std::int64_t tokensPerItem = 1;
 };
 
 // One sequence of `positions` tokens, its dense keys and values, and the same scattered over pages in a given order.
@@ -61,6 +63,26 @@ struct Sequence {
   }
 };
 
+// Neighbours among the positions may share an item.
+std::vector<AttentionItem> itemsOf(const Shape& s, std::span<const std::int32_t> positions) {
+  std::vector<AttentionItem> items;
+  const auto tokens = static_cast<std::int64_t>(positions.size());
+  const std::int64_t group = s.heads / s.headsKv;
+  for (std::int64_t begin = 0, end = 1; begin < tokens; begin = end++) {
+    while (end < tokens && end - begin < s.tokensPerItem &&
+           positions[static_cast<std::size_t>(end - 1)] + 1 == positions[static_cast<std::size_t>(end)]) {
+      ++end;
+    }
+    for (std::int64_t kvHead = 0; kvHead < s.headsKv; ++kvHead) {
+      for (std::int64_t head = 0; head < group; head += s.headsPerItem) {
+        items.push_back(
+            {begin, end, kvHead, kvHead * group + head, kvHead * group + std::min(group, head + s.headsPerItem)});
+      }
+    }
+  }
+  return items;
+}
+
 std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& sequence,
                           std::span<const std::int32_t> positions) {
   const Shape& s = sequence.shape;
@@ -84,16 +106,16 @@ std::vector<float> attend(const engine::ops::KernelSet& set, const Sequence& seq
   params.headDim = s.headDim;
   params.headDimV = s.headDimV;
   params.valueStride = s.valuesInKeys ? s.headDim : s.headDimV;
-  params.headsPerItem = s.headsPerItem;
   params.window = s.window;
   params.scale = 1 / std::sqrt(static_cast<float>(s.headDim));
   params.softCap = s.softCap;
   const std::int64_t most = std::ranges::max(positions) + 1;
   params.scoreStride = kernels::attention::scoreStrideFor(s.window > 0 ? std::min(most, s.window) : most);
-  std::vector<float> scratch(static_cast<std::size_t>(params.scoreStride * s.headsPerItem));
+  const std::vector<AttentionItem> items = itemsOf(s, positions);
+  params.items = items.data();
+  std::vector<float> scratch(static_cast<std::size_t>(params.scoreStride * s.headsPerItem * s.tokensPerItem));
   params.scratch = scratch.data();
-  const auto tokens = static_cast<std::int64_t>(positions.size());
-  set.pagedAttention(params, 0, tokens * kernels::attention::itemsPerToken(params));
+  set.pagedAttention(params, 0, static_cast<std::int64_t>(items.size()));
   return out;
 }
 
@@ -151,6 +173,10 @@ const Shape kShapes[] = {
     {128, 1, 24, 20, 16, 12, 9, 0, true, 16},
     {7, 1, 16, 64, 16, 80, 0, 0, false, 7},
     {10, 2, 64, 128, 16, 66, 0, 0, false, 5},
+    // Tokens side by side in one item.
+    {4, 4, 32, 32, 16, 90, 0, 0, false, 1, 48},
+    {6, 2, 32, 72, 8, 70, 19, 0, false, 3, 16},
+    {9, 1, 72, 64, 8, 40, 3, 0, true, 9, 5},
 };
 
 // One query head that sees keys and values of one number each.
@@ -170,6 +196,8 @@ float attendOne(const engine::ops::KernelSet& set, float query, std::span<const 
   params.pageTokens = 4;
   params.heads = params.headsKv = params.headDim = params.headDimV = params.valueStride = 1;
   params.scale = scale;
+  const AttentionItem item{0, 1, 0, 0, 1};
+  params.items = &item;
   params.scoreStride = 8;
   params.scratch = scratch;
   set.pagedAttention(params, 0, 1);
@@ -224,20 +252,43 @@ class PagedAttentionTest : public QObject {
     }
   }
 
-  // How many heads an item holds is a matter of speed.
+  // How many heads and tokens an item holds is a matter of speed.
   void cutsIntoItemsDoNotTouchABit() {
-    for (Shape shape : {Shape{14, 2, 64, 64, 16, 100}, Shape{13, 1, 45, 37, 5, 40, 17, 0, true}}) {
+    for (Shape shape :
+         {Shape{14, 2, 24, 64, 16, 50}, Shape{13, 1, 45, 37, 5, 40, 17, 0, true}, Shape{2, 2, 8, 40, 4, 60, 5}}) {
+      std::vector<std::int32_t> positions(static_cast<std::size_t>(shape.positions));
+      std::iota(positions.begin(), positions.end(), 0);
+      positions.erase(positions.begin() + 30);  // not all are neighbours
       for (const auto& set : tests::runnableSets()) {
         std::vector<float> expected;
-        for (const std::int64_t headsPerItem : {1, 2, 3, 4, 7, 13, 16}) {
-          shape.headsPerItem = headsPerItem;
-          const Sequence sequence(shape, 8);
-          const std::int32_t positions[] = {0, 7, static_cast<std::int32_t>(shape.positions) - 1};
-          const auto out = attend(set, sequence, positions);
+        for (const auto& [heads, tokens] :
+             {std::pair{1, 1}, {1, 2}, {1, 48}, {2, 3}, {3, 16}, {7, 5}, {13, 1}, {16, 3}}) {
+          shape.headsPerItem = heads;
+          shape.tokensPerItem = tokens;
+          const auto out = attend(set, Sequence(shape, 8), positions);
           if (expected.empty()) expected = out;
           QCOMPARE(out, expected);
         }
       }
+    }
+  }
+
+  // A token sees nothing behind itself, though its item reads on for its neighbours: not even numbers that are none.
+  void brokenNeighboursDoNotTouchABit() {
+    Shape shape{3, 1, 24, 40, 4, 12};
+    std::vector<std::int32_t> positions(12);
+    std::iota(positions.begin(), positions.end(), 0);
+    for (const auto& set : tests::runnableSets()) {
+      shape.tokensPerItem = 1;
+      const auto alone = attend(set, Sequence(shape, 10), positions);
+      shape.tokensPerItem = 12;
+      Sequence broken(shape, 10);
+      std::fill_n(broken.pagedKeys.begin() + 9 * shape.headDim, shape.headDim, NAN);
+      std::fill_n(broken.pagedValues.begin() + 9 * shape.headDimV, shape.headDimV, NAN);
+      const auto together = attend(set, broken, positions);
+      const auto before = static_cast<std::ptrdiff_t>(9 * shape.heads * shape.headDimV);
+      QVERIFY(std::equal(alone.begin(), alone.begin() + before, together.begin()));
+      QVERIFY(std::isnan(together.back()));
     }
   }
 

@@ -63,8 +63,9 @@ void scale(float* x, float factor, std::int64_t begin, std::int64_t end) {
 
 void softCap(float* x, float cap, std::int64_t begin, std::int64_t end) {
   const __m256 caps = _mm256_set1_ps(cap);
-  const auto capped = [caps](__m256 value, __m256) {
-    return _mm256_mul_ps(caps, v::tanh8(_mm256_div_ps(value, caps)));
+  const __m256 inverse = _mm256_set1_ps(1 / cap);
+  const auto capped = [=](__m256 value, __m256) {
+    return _mm256_mul_ps(caps, v::tanh8(_mm256_mul_ps(value, inverse)));
   };
   forPairs(x, x, begin, end, capped);
 }

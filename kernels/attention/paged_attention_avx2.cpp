@@ -122,7 +122,9 @@ void forTiles(const Item& item, const Tile& tile) {
   if (item.count - row == 1) tile(item.rows + row, Number<1>{});
 }
 
-void prefetch(const float* line) { _mm_prefetch(reinterpret_cast<const char*>(line), _MM_HINT_T0); }
+// Into the second-level cache: slots pages apart would push each other out of the few lines that they share in the
+// first.
+void prefetch(const float* line) { _mm_prefetch(reinterpret_cast<const char*>(line), _MM_HINT_T1); }
 
 // Scores of `Rows` rows with four keys, before scaling.
 template <int Rows>
@@ -155,6 +157,9 @@ std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
 // Keeps those of four scores, of position and the next ones, that the row sees.
 void keepScores(const Row& row, __m128 scores, std::int64_t position, std::int64_t count) {
+  if (count == 4 && row.first <= position && position + 4 <= row.end) {
+    return _mm_storeu_ps(row.scores + position - row.first, scores);
+  }
   alignas(16) float four[4];
   _mm_store_ps(four, scores);
   const std::int64_t begin = larger(row.first - position, 0);
@@ -186,9 +191,10 @@ void scoreChunk(const Item& item, const Slots& slots, const Slots& next) {
 
 void capScores(float* scores, std::int64_t count, float cap) {
   const __m256 caps = _mm256_set1_ps(cap);
+  const __m256 inverse = _mm256_set1_ps(1 / cap);
   for (std::int64_t s = 0; s < count; s += kLanes) {
     const __m256 score = _mm256_loadu_ps(scores + s);
-    _mm256_storeu_ps(scores + s, _mm256_mul_ps(caps, common::avx2::tanh8(_mm256_div_ps(score, caps))));
+    _mm256_storeu_ps(scores + s, _mm256_mul_ps(caps, common::avx2::tanh8(_mm256_mul_ps(score, inverse))));
   }
 }
 

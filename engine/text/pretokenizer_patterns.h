@@ -77,8 +77,9 @@ inline constexpr std::string_view kTekken = CASED_LIKE("", "\\p{N}", "/");
 inline constexpr std::string_view kYoutuWords = CASED_LIKE("(?:" CONTRACTIONS ")?", "\\p{N}", "/");
 
 // Kimi K2: runs of Han characters first, which its words then leave out.
-#define CAPITALS_BUT_HAN "(?:(?!\\p{Han})" CAPITALS ")"
-#define SMALL_LETTERS_BUT_HAN "(?:(?!\\p{Han})" SMALL_LETTERS ")"
+// The classes are written as what they leave out, for want of a difference of classes.
+#define CAPITALS_BUT_HAN "[^\\p{Ll}\\p{N}\\p{P}\\p{S}\\p{Z}\\p{C}\\p{Han}]"
+#define SMALL_LETTERS_BUT_HAN "[^\\p{Lu}\\p{Lt}\\p{N}\\p{P}\\p{S}\\p{Z}\\p{C}\\p{Han}]"
 inline constexpr std::string_view kKimiK2 =
     "\\p{Han}+"
     "|[^\\r\\n\\p{L}\\p{N}]?" CAPITALS_BUT_HAN "*" SMALL_LETTERS_BUT_HAN "+(?:" CONTRACTIONS

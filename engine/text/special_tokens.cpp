@@ -39,8 +39,8 @@ SpecialTokens::Finder::Finder(const Vocabulary& vocabulary, bool control) {
   }
   std::ranges::stable_sort(m_entries, {}, &Entry::text);
   // Of equal texts the first token counts.
-  const auto repeated = std::ranges::unique(m_entries, {}, &Entry::text);
-  m_entries.erase(repeated.begin(), repeated.end());
+  const auto sameText = [](const Entry& a, const Entry& b) { return a.text == b.text; };
+  m_entries.erase(std::unique(m_entries.begin(), m_entries.end(), sameText), m_entries.end());
 
   std::vector<std::uint32_t> open;  // entries that the current one begins with, longest last
   for (std::uint32_t i = 0; i < m_entries.size(); ++i) {
@@ -64,10 +64,10 @@ std::uint32_t SpecialTokens::Finder::longestAt(std::string_view text) const {
       ++begin;
     }
     if (length == text.size()) break;
-    const auto byteAt = [length](const Entry& entry) { return static_cast<unsigned char>(entry.text[length]); };
-    const auto range = std::ranges::equal_range(begin, end, static_cast<unsigned char>(text[length]), {}, byteAt);
-    begin = range.begin();
-    end = range.end();
+    const auto wanted = static_cast<unsigned char>(text[length]);
+    const auto byteOf = [length](const Entry& entry) { return static_cast<unsigned char>(entry.text[length]); };
+    begin = std::partition_point(begin, end, [&](const Entry& entry) { return byteOf(entry) < wanted; });
+    end = std::partition_point(begin, end, [&](const Entry& entry) { return byteOf(entry) == wanted; });
   }
   return longest;
 }

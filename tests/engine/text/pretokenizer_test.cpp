@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,37 @@ class PretokenizerTest : public QObject {
       QVERIFY(pretokenizer->split("").empty());
     }
     QCOMPARE(text::findPretokenizer("no-such-name"), nullptr);
+  }
+
+  void scannersCutAsTheirPatternsDo() {
+    const std::vector<std::string> characters = {
+        "a",      "b",      "s",      "t",      "r",          "e",          "v",         "l",      "m",
+        "d",      "S",      "E",      "Z",      "'",          "'",          " ",         " ",      " ",
+        "\n",     "\r",     "\t",     "0",      "1",          "9",          ".",         ",",      "!",
+        "$",      "+",      "_",      "`",      "\x01",       "\u00A0",     "\u3000",    "\u2028", "\u0085",
+        "\u180E", "\u0301", "\u20DD", "\u0661", "\u00BC",     "\u216B",     "中",        "文",     "か",
+        "ア",     "\u30FB", "\u9FA6", "é",      "\u017F",     "\u01C5",     "ß",         "\u200D", "\uE000",
+        "\u20AC", "…",      "。",     "🙂",   "\U0001D7D8", "\U000E0041", "\U0010FFFF"};
+    std::mt19937 random(11);
+    for (const text::PretokenizerRow& row : text::pretokenizerTable()) {
+      const auto fast = text::Pretokenizer::create(row);
+      const auto slow = text::Pretokenizer::create(row, text::Pretokenizer::Matching::byPattern);
+      for (int round = 0; round < 400; ++round) {
+        std::string input;
+        for (std::size_t count = random() % 24; count > 0; --count) input += characters[random() % characters.size()];
+        const auto pieces = fast->split(input);
+        const auto wanted = slow->split(input);
+        QVERIFY2(pieces == wanted, (std::string(row.name) + ": " + input).c_str());
+      }
+    }
+  }
+
+  void capitalsBeginAPieceWhereTheModelWasTrainedSo() {
+    QCOMPARE(split("gpt-4o", "helloWorld's"), (Pieces{"hello", "World's"}));
+    QCOMPARE(split("tekken", "helloWorld 12"), (Pieces{"hello", "World", " ", "1", "2"}));
+    QCOMPARE(split("kimi-k2", "ab中文cd"), (Pieces{"ab", "中文", "cd"}));
+    QCOMPARE(split("starcoder", "a12"), (Pieces{"a", "1", "2"}));
+    QCOMPARE(split("falcon", "a.1234"), (Pieces{"a", ".", "123", "4"}));
   }
 
   void digitsAreGroupedAsEachModelWasTrained() {

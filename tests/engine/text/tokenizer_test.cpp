@@ -1,16 +1,19 @@
 #include <QtTest>
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engine/text/pretokenizer.h"
 #include "engine/text/tokenizer.h"
 #include "engine/text/utf8.h"
 #include "tests/engine/text/tiny_vocabulary.h"
 
 namespace text = praxis::engine::text;
+using praxis::engine::base::Metadata;
 using praxis::tests::tinyBpe;
 using praxis::tests::tinySpm;
 using praxis::tests::TinyVocabulary;
@@ -155,11 +158,98 @@ class TokenizerTest : public QObject {
     // A quadratic merge of a million bytes would run into the time limit of the test.
     const std::string letters(1'000'000, 'l');
     QCOMPARE(create(tinyBpe())->encode(letters, kPlain), Ids(500'000, 257));
-    const std::string spaces = std::string(1'000'000, ' ') + 'x';
-    for (const char* pre : {"llama-bpe", "deepseek-llm", "deepseek-coder", "deepseek-v3", "gpt-2"}) {
+    for (const text::PretokenizerRow& row : text::pretokenizerTable()) {
+      const auto tokenizer = create(tinyBpe(std::string(row.name)));
+      for (const char* unit : {" ", "\n", "A", "7", "'", "中", "\u0301"}) {
+        std::string run;
+        for (int i = 0; i < 100'000; ++i) run += unit;
+        run += 'x';
+        QCOMPARE(tokenizer->decode(tokenizer->encode(run, kPlain)), run);
+      }
+    }
+    for (const char* pre : {"llama-bpe", "qwen2", "deepseek-v3", "gpt-2"}) {
+      const std::string spaces = std::string(1'000'000, ' ') + 'x';
       QCOMPARE(create(tinyBpe(pre))->encode(spaces, kPlain).size(), spaces.size());
     }
+    QCOMPARE(create(tinySpm())->encode(std::string(1'000'000, ' '), kPlain).size(), std::size_t{1'000'001});
     QCOMPARE(create(tinySpm())->encode(std::string(1'000'000, 'h'), kPlain).size(), std::size_t{1'000'000});
+  }
+
+  void whatAFileBringsAlongCutsTheText() {
+    TinyVocabulary vocabulary = tinyBpe();
+    Metadata metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.split_patterns", std::vector<std::string>{"(?=l)"});
+    const auto tokenizer = text::Tokenizer::create(metadata);
+    QVERIFY(tokenizer.has_value());
+    QCOMPARE((*tokenizer)->encode("hell", kPlain), (Ids{256, 'l', 'l'}));  // an empty match cuts as well
+
+    metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.split_patterns", std::vector<std::string>{"(unclosed"});
+    const auto refused = text::Tokenizer::create(metadata);
+    QVERIFY(!refused && refused.error().message.find("(unclosed") != std::string::npos);
+
+    metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.split_patterns", std::vector<std::string>{"(?:a+a+)+b"});
+    const std::string hostile(20'000, 'a');
+    QCOMPARE((*text::Tokenizer::create(metadata))->encode(hostile, kPlain).size(), hostile.size());
+  }
+
+  void withoutANameTheFieldsDefaultCuts() {
+    const auto tokenizer = create(tinyBpe(""));
+    QCOMPARE(tokenizer->decode(tokenizer->encode("hello, 12345 hell", kPlain)), std::string("hello, 12345 hell"));
+  }
+
+  void mergeRulesTakeThePlaceOfScoresWhereAsked() {
+    TinyVocabulary vocabulary = tinySpm();
+    vocabulary.merges = {"▁ h", "▁h i"};
+    Metadata metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.use_merges", true);
+    QCOMPARE((*text::Tokenizer::create(metadata))->encode("hi hi", kPlain), (Ids{264, 264}));
+    QCOMPARE((*text::Tokenizer::create(metadata))->encode("hhi\u00E9", kPlain), (Ids{263, 260, 261, 3 + 0xC3, 3 + 0xA9}));
+  }
+
+  void tokensThatStripTakeTheWhiteSpaceBesideThem() {
+    TinyVocabulary vocabulary = tinyBpe();
+    Metadata metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.lstrip_tokens", std::vector<std::int64_t>{261, -1, 1 << 30});
+    metadata.insert("tokenizer.praxis.rstrip_tokens", std::vector<std::int64_t>{260});
+    const auto tokenizer = *text::Tokenizer::create(metadata);
+    QCOMPARE(tokenizer->encode("a \n<think> b<|im_end|>\n c", {.addSpecial = false}),
+             (Ids{'a', 261, ' ', 'b', 260, 'c'}));
+  }
+
+  void specialTokensAreFoundAsTheRuleSays() {
+    // Longest first, each over all that is left, from the left: done here one token after the other.
+    std::mt19937 random(7);
+    for (int round = 0; round < 300; ++round) {
+      TinyVocabulary vocabulary = tinyBpe();
+      std::vector<std::pair<std::string, TokenId>> special;
+      for (int i = 0; i < 6; ++i) {
+        std::string token(1 + random() % 4, ' ');
+        for (char& byte : token) byte = "xyz"[random() % 3];
+        const bool there = std::ranges::any_of(special, [&](const auto& entry) { return entry.first == token; });
+        if (!there) special.emplace_back(token, vocabulary.add(token, TokenKind::userDefined));
+      }
+      std::string input(40, ' ');
+      for (char& byte : input) byte = "xyz"[random() % 3];
+      std::ranges::stable_sort(special, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+      Ids at(input.size(), -1);  // the token that starts at each byte; -2 inside of one
+      for (const auto& [text, token] : special) {
+        for (std::size_t begin = 0; begin + text.size() <= input.size(); ++begin) {
+          const auto range = at.begin() + static_cast<std::ptrdiff_t>(begin);
+          const bool free = std::all_of(range, range + static_cast<std::ptrdiff_t>(text.size()),
+                                        [](TokenId taken) { return taken == -1; });
+          if (!free || input.compare(begin, text.size(), text) != 0) continue;
+          std::fill_n(range, text.size(), -2);
+          *range = token;
+        }
+      }
+      Ids expected;
+      for (std::size_t i = 0; i < input.size(); ++i) {
+        if (at[i] != -2) expected.push_back(at[i] == -1 ? input[i] : at[i]);
+      }
+      QCOMPARE(create(vocabulary)->encode(input, kPlain), expected);
+    }
   }
 
   void threadsShareOneTokenizer() {

@@ -36,8 +36,14 @@ Result<std::shared_ptr<const Grammar>> Grammar::fromGbnf(std::string_view source
 
 Result<std::shared_ptr<const Grammar>> Grammar::fromJsonSchema(std::string_view json, const SchemaOptions& options) {
   SchemaGrammar compiled = PRAXIS_TRY(compileSchema(json, options));
-  std::shared_ptr<const Program> program = PRAXIS_TRY(Program::compile(compiled.rules, compiled.root));
-  return std::shared_ptr<const Grammar>(new Grammar(std::move(program), std::move(compiled.notes)));
+  auto program = Program::compile(compiled.rules, compiled.root);
+  if (!program && program.error().code == base::ErrorCode::invalidArgument) {
+    return base::fail(base::ErrorCode::invalidArgument,
+                      "No JSON value can satisfy the schema: its parts contradict each other, or a required part "
+                      "contains itself without an end.");
+  }
+  if (!program) return std::move(program).error();
+  return std::shared_ptr<const Grammar>(new Grammar(*std::move(program), std::move(compiled.notes)));
 }
 
 std::shared_ptr<PositionCache> Grammar::positions(const std::shared_ptr<const TokenTable>& tokens) const {

@@ -136,9 +136,9 @@ class Reader {
       JsonValue member = PRAXIS_TRY(readValue(depth + 1));
       const auto [place, added] = places.emplace(name, value.members.size());
       if (added) {
-        value.members.emplace_back(std::move(name), std::move(member));
+        value.members.push_back({std::move(name), std::move(member)});
       } else {
-        value.members[place->second].second = std::move(member);
+        value.members[place->second].value = std::move(member);
       }
       skipSpace();
       const char c = peek();
@@ -232,8 +232,8 @@ void append(std::string& out, const JsonValue& value) {
       out += '{';
       for (std::size_t i = 0; i < value.members.size(); ++i) {
         if (i > 0) out += ',';
-        out += quotedJson(value.members[i].first) + ':';
-        append(out, value.members[i].second);
+        out += quotedJson(value.members[i].name) + ':';
+        append(out, value.members[i].value);
       }
       out += '}';
       return;
@@ -245,7 +245,7 @@ void append(std::string& out, const JsonValue& value) {
 
 const JsonValue* JsonValue::find(std::string_view name) const {
   for (const Member& member : members) {
-    if (member.first == name) return &member.second;
+    if (member.name == name) return &member.value;
   }
   return nullptr;
 }

@@ -4,16 +4,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
 
 namespace praxis::engine::text::grammar {
 
+struct JsonMember;
+
 struct JsonValue {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
-  using Member = std::pair<std::string, JsonValue>;
+  using Member = JsonMember;
 
   Kind kind = Kind::null;
   bool boolean = false;
@@ -23,6 +24,11 @@ struct JsonValue {
 
   bool is(Kind wanted) const { return kind == wanted; }
   const JsonValue* find(std::string_view name) const;  // null if there is no such member
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 // Depth and size are bounded; errors name line and column. A name that stands twice keeps its last value.

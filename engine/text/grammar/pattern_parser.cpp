@@ -15,11 +15,30 @@ constexpr std::size_t kPatternBytesMax = 20'000;
 constexpr int kGroupDepthMax = 100;
 constexpr int kCountMax = 100'000;
 
-CodepointSet digits() { return {{'0', '9'}}; }
-CodepointSet wordCharacters() { return {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}; }
-CodepointSet spaces() {
-  return {{0x09, 0x0D},     {0x20, 0x20},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
-          {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+// Validators differ in what the escapes mean beyond ASCII: ECMA-262 counts ASCII digits and letters only, others those
+// of Unicode. Each escape takes what all of them agree on, so that an answer validates everywhere.
+CodepointSet certainClass(char escape) {
+  switch (escape) {
+    case 'd':
+      return {{'0', '9'}};
+    case 'w':
+      return {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
+    case 's':
+      return {{0x09, 0x0D},     {0x20, 0x20},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
+              {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+    case 'D':
+      return {{0x00, 0x2F}, {0x3A, 0x65F}, {0x3000, 0x9FFF}, {0xAC00, 0xD7A3}};
+    case 'W':
+      return {{0x00, 0x2F}, {0x3A, 0x40}, {0x5B, 0x5E}, {0x60, 0x60}, {0x7B, 0x7F}};
+    default: {  // 'S'
+      CodepointSet maybeSpaces = certainClass('s');
+      maybeSpaces.add(0x1C, 0x1F);
+      maybeSpaces.add(0x85, 0x85);
+      maybeSpaces.add(0x180E, 0x180E);
+      maybeSpaces.add(0xFEFF, 0xFEFF);
+      return maybeSpaces.complement();
+    }
+  }
 }
 CodepointSet lineEnds() { return {{'\n', '\n'}, {'\r', '\r'}, {0x2028, 0x2029}}; }
 
@@ -180,20 +199,19 @@ class Parser {
     if (kind >= '1' && kind <= '9') return refuse("back references are");
     if (kind == 'k') return refuse("back references (\\k) are");
     CodepointSet set;
-    if (PRAXIS_TRY(takeClassEscape(set))) return characters(std::move(set));
+    if (PRAXIS_TRY(takeClassEscape(set, false))) return characters(std::move(set));
     const char32_t codepoint = PRAXIS_TRY(takeCharacterEscape());
     return characters({{codepoint, codepoint}});
   }
 
-  // \d \D \w \W \s \S: adds their characters; false, with nothing taken, for other escapes.
-  Result<bool> takeClassEscape(CodepointSet& set) {
+  // \d \D \w \W \s \S: adds their characters; false, with nothing taken, for other escapes. In a negated class those
+  // are added that any validator counts in.
+  Result<bool> takeClassEscape(CodepointSet& set, bool negated) {
     const char kind = peek(1);
     if (kind == 'p' || kind == 'P') return refuse("character properties (\\p) are");
-    const char lower = static_cast<char>(kind | 0x20);
-    if (kind == '\0' || (lower != 'd' && lower != 'w' && lower != 's')) return false;
+    if (kind == '\0' || std::string_view("dwsDWS").find(kind) == std::string_view::npos) return false;
     m_position += 2;
-    const CodepointSet named = lower == 'd' ? digits() : lower == 'w' ? wordCharacters() : spaces();
-    set.add(kind == lower ? named : named.complement());
+    set.add(negated ? certainClass(static_cast<char>(kind ^ 0x20)).complement() : certainClass(kind));
     return true;
   }
 
@@ -261,13 +279,13 @@ class Parser {
     while (peek() != ']' || atEnd()) {
       if (atEnd()) return failHere("a class is not closed");
       CodepointSet single;
-      const std::optional<char32_t> first = PRAXIS_TRY(parseClassMember(single));
+      const std::optional<char32_t> first = PRAXIS_TRY(parseClassMember(single, negated));
       if (peek() != '-' || peek(1) == ']' || m_position + 1 >= m_pattern.size()) {
         set.add(single);
         continue;
       }
       ++m_position;
-      const std::optional<char32_t> last = PRAXIS_TRY(parseClassMember(single));
+      const std::optional<char32_t> last = PRAXIS_TRY(parseClassMember(single, negated));
       if (first && last) {
         if (*last < *first) return failHere("a range ends before it begins");
         set.add(*first, *last);
@@ -281,10 +299,10 @@ class Parser {
   }
 
   // Adds the member to the set; its character, if it is a single one.
-  Result<std::optional<char32_t>> parseClassMember(CodepointSet& set) {
+  Result<std::optional<char32_t>> parseClassMember(CodepointSet& set, bool negated) {
     char32_t codepoint = 0;
     if (peek() == '\\') {
-      if (PRAXIS_TRY(takeClassEscape(set))) return std::optional<char32_t>();
+      if (PRAXIS_TRY(takeClassEscape(set, negated))) return std::optional<char32_t>();
       if (peek(1) == 'b') {
         m_position += 2;
         codepoint = '\b';

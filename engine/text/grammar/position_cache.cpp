@@ -94,11 +94,8 @@ PositionCache::Usage PositionCache::usage() const {
 }
 
 PositionId PositionCache::step(PositionId from, std::uint8_t byte) {
-  const std::size_t cell = from * m_rowLength + m_program->byteClass(byte);
-  const PositionId known = m_steps[cell];
-  if (known != kUnknown) return known;
-  const PositionId next = computeStep(from, byte);
-  m_steps[cell] = next;
+  PositionId& next = stepsOf(from)[m_program->byteClass(byte)];
+  if (next == kUnknown) next = computeStep(from, byte);
   return next;
 }
 
@@ -226,13 +223,12 @@ PositionId PositionCache::newPosition() {
   if (m_free.empty()) {
     id = static_cast<PositionId>(m_positions.size());
     m_positions.emplace_back();
-    m_steps.resize(m_steps.size() + m_rowLength, kUnknown);
+    if (id % kBlockPositions == 0) m_stepBlocks.emplace_back(new PositionId[kBlockPositions * m_rowLength]);
   } else {
     id = m_free.back();
     m_free.pop_back();
-    std::fill_n(m_steps.begin() + static_cast<std::ptrdiff_t>(id * m_rowLength), m_rowLength, kUnknown);
   }
-  m_positions[id] = {};
+  std::fill_n(stepsOf(id), m_rowLength, kUnknown);
   return id;
 }
 
@@ -302,8 +298,9 @@ void PositionCache::keepPositions(const std::vector<bool>& kept) {
     m_maskCount += position.mask != nullptr;
     if (position.plainNext != kUnknown && !kept[position.plainNext]) position.plainNext = kUnknown;
     m_positionTable.insert(hashOf(position.threads, position.complete), static_cast<std::uint32_t>(id));
-    for (std::size_t cell = id * m_rowLength; cell < (id + 1) * m_rowLength; ++cell) {
-      if (m_steps[cell] != kUnknown && !kept[m_steps[cell]]) m_steps[cell] = kUnknown;
+    PositionId* steps = stepsOf(static_cast<PositionId>(id));
+    for (std::size_t i = 0; i < m_rowLength; ++i) {
+      if (steps[i] != kUnknown && !kept[steps[i]]) steps[i] = kUnknown;
     }
   }
 }

@@ -5,6 +5,7 @@
 // Thread: any; one lock inside.
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -81,10 +82,15 @@ class PositionCache {
   };
 
   static constexpr PositionId kUnknown = 0xFFFFFFFF;
+  static constexpr std::size_t kBlockPositions = 256;
 
   // One sequence of byte choices per form of a plain character in UTF-8; bytes of one class stand for each other.
   using PlainSequence = std::vector<std::vector<std::uint8_t>>;
 
+  // Where each class of bytes leads from the position, as far as it is known.
+  PositionId* stepsOf(PositionId position) PRAXIS_REQUIRES(m_mutex) {
+    return m_stepBlocks[position / kBlockPositions].get() + (position % kBlockPositions) * m_rowLength;
+  }
   PositionId step(PositionId from, std::uint8_t byte) PRAXIS_REQUIRES(m_mutex);
   PositionId computeStep(PositionId from, std::uint8_t byte) PRAXIS_REQUIRES(m_mutex);
   PositionId settleThreads() PRAXIS_REQUIRES(m_mutex);
@@ -115,8 +121,9 @@ class PositionCache {
   const std::vector<PlainSequence> m_plainSequences;
 
   mutable std::mutex m_mutex;
-  std::vector<Position> m_positions PRAXIS_GUARDED_BY(m_mutex);
-  std::vector<PositionId> m_steps PRAXIS_GUARDED_BY(m_mutex);  // [positions, byte classes]
+  // In blocks, so that no step ever waits for a large copy.
+  std::deque<Position> m_positions PRAXIS_GUARDED_BY(m_mutex);
+  std::vector<std::unique_ptr<PositionId[]>> m_stepBlocks PRAXIS_GUARDED_BY(m_mutex);  // [blocks][positions, classes]
   std::vector<PositionId> m_free PRAXIS_GUARDED_BY(m_mutex);
   std::vector<Frame> m_frames PRAXIS_GUARDED_BY(m_mutex);
   InternTable m_positionTable PRAXIS_GUARDED_BY(m_mutex);

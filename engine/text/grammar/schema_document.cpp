@@ -138,7 +138,7 @@ std::string_view misfit(Form form, const JsonValue& value) {
       return isSchema(value) || (value.is(Kind::array) && std::ranges::all_of(value.items, isSchema)) ? "" : "a schema";
     case Form::schemaMap:
       return value.is(Kind::object) &&
-                     std::ranges::all_of(value.members, [](const auto& member) { return isSchema(member.second); })
+                     std::ranges::all_of(value.members, [](const auto& member) { return isSchema(member.value); })
                  ? ""
                  : "an object of schemas";
     case Form::names:
@@ -168,6 +168,8 @@ std::string escapedPointer(std::string_view name) {
       out += "~0";
     } else if (c == '/') {
       out += "~1";
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));  // a message stays on its line
     } else {
       out += c;
     }

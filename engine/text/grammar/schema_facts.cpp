@@ -208,7 +208,7 @@ Result<NumberBounds> numberBounds(const SchemaDocument& document, const FlatSche
   return bounds;
 }
 
-Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& flat) {
+Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& flat, Formats formats) {
   StringLimits limits;
   limits.min = largestCount(flat, "minLength");
   limits.max = smallestCount(flat, "maxLength");
@@ -231,7 +231,8 @@ Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& f
       return {};
     };
     if (const JsonValue* pattern = item.schema->find("pattern")) PRAXIS_TRY(restrict(pattern->text, "pattern"));
-    if (const JsonValue* format = item.schema->find("format")) {
+    const JsonValue* format = item.schema->find("format");
+    if (format != nullptr && formats == Formats::kept) {
       if (const auto pattern = formatPattern(format->text)) {
         PRAXIS_TRY(restrict(*pattern, "format"));
       } else {
@@ -243,8 +244,8 @@ Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& f
   return limits;
 }
 
-Result<CharMachine> stringMachine(SchemaDocument& document, const FlatSchemas& flat) {
-  const StringLimits limits = PRAXIS_TRY(stringLimits(document, flat));
+Result<CharMachine> stringMachine(SchemaDocument& document, const FlatSchemas& flat, Formats formats) {
+  const StringLimits limits = PRAXIS_TRY(stringLimits(document, flat, formats));
   auto machine = withLength(limits.machine ? *limits.machine : anyText(), limits.min, limits.max);
   if (!machine) return document.fail(flat.items.front().schema, machine.error().message, machine.error().code);
   return machine;

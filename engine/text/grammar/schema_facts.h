@@ -49,9 +49,13 @@ struct StringLimits {
   std::size_t max = kNoLengthLimit;
   std::optional<CharMachine> machine;  // of all patterns and formats together, without the lengths
 };
-base::Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& flat);
+// A validator may take formats as annotations: what it lets pass is told without them.
+enum class Formats { kept, ignored };
+base::Result<StringLimits> stringLimits(SchemaDocument& document, const FlatSchemas& flat,
+                                        Formats formats = Formats::kept);
 // All that the schemas ask of a string, as one automaton.
-base::Result<CharMachine> stringMachine(SchemaDocument& document, const FlatSchemas& flat);
+base::Result<CharMachine> stringMachine(SchemaDocument& document, const FlatSchemas& flat,
+                                        Formats formats = Formats::kept);
 
 // The largest (or smallest) of a counting keyword over all schemas.
 std::size_t largestCount(const FlatSchemas& flat, std::string_view keyword);

@@ -103,10 +103,11 @@ class Names {
   }
 
   // unevaluatedProperties sees what its own schema applies in place, not what stands beside it in an allOf.
-  Result<void> checkUnevaluated() const {
+  Result<void> checkUnevaluated() {
     for (const SchemaItem& item : m_flat.items) {
       const JsonValue* unevaluated = item.schema->find("unevaluatedProperties");
       if (unevaluated == nullptr || unevaluated->boolean) continue;
+      m_unevaluatedForbidden = true;
       std::set<Schema> seen;
       PRAXIS_TRY(addInPlace(item.schema, seen));
       if (std::ranges::all_of(m_flat.items, [&](const SchemaItem& i) { return seen.contains(i.schema); })) continue;
@@ -142,6 +143,7 @@ class Names {
         matched |= std::size_t{m_patterns[i].machine.accepts(property.name)} << i;
       }
       for (const SchemaItem& item : m_flat.items) addSchemas(item.schema, matched, &property.name, property.schemas);
+      if (property.schemas.empty() && m_unevaluatedForbidden) property.schemas.push_back(&kNever);
       for (const SchemaItem& item : m_flat.items) {
         const Schema wanted = item.schema->find("propertyNames");
         if (wanted == nullptr) continue;
@@ -195,6 +197,7 @@ class Names {
   std::vector<Property> m_properties;
   std::map<std::string, std::size_t> m_index;
   bool m_closed = false;
+  bool m_unevaluatedForbidden = false;
 };
 
 const JsonValue Names::kNever{.kind = Kind::boolean};

@@ -101,7 +101,7 @@ Result<bool> typesApart(SchemaDocument& document, const FlatSchemas& made, const
   }
   if ((shared & kString) != 0) {
     const CharMachine own = PRAXIS_TRY(stringMachine(document, made));
-    const CharMachine theirs = PRAXIS_TRY(stringMachine(document, other));
+    const CharMachine theirs = PRAXIS_TRY(stringMachine(document, other, Formats::ignored));
     const auto both = intersection(own, theirs);
     if (!both || !both->acceptsNothing()) return false;
   }

@@ -150,14 +150,17 @@ bool sameJson(const JsonValue& a, const JsonValue& b) {
       return std::ranges::equal(a.items, b.items, sameJson);
     case Kind::object:
       return a.members.size() == b.members.size() && std::ranges::all_of(a.members, [&](const JsonValue::Member& m) {
-               const JsonValue* other = b.find(m.first);
-               return other != nullptr && sameJson(m.second, *other);
+               const JsonValue* other = b.find(m.name);
+               return other != nullptr && sameJson(m.value, *other);
              });
   }
   return false;
 }
 
-Result<bool> validates(SchemaDocument& document, const JsonValue& value, Schema schema, int depth) {
+namespace {
+
+Result<bool> validatesItem(SchemaDocument& document, const JsonValue& value, const SchemaItem& item, int depth) {
+  const Schema schema = item.schema;
   if (schema->is(Kind::boolean)) return schema->boolean;
   PRAXIS_TRY(document.check(schema));
   if (depth > kDepthMax) return document.fail(schema, "schemas refer to each other too deep");
@@ -176,17 +179,23 @@ Result<bool> validates(SchemaDocument& document, const JsonValue& value, Schema 
     }
     return count;
   };
-  if (const JsonValue* parts = schema->find("allOf")) {
-    if (PRAXIS_TRY(matches("allOf")) < parts->items.size()) return false;
-  }
-  if (schema->find("anyOf") != nullptr && PRAXIS_TRY(matches("anyOf")) == 0) return false;
-  return schema->find("oneOf") == nullptr || PRAXIS_TRY(matches("oneOf")) == 1;
+  if (PRAXIS_TRY(matches("allOf")) < itemsOf(schema, "allOf").size()) return false;
+  const bool anyOf = (item.done & SchemaItem::kAnyOf) == 0 && schema->find("anyOf") != nullptr;
+  if (anyOf && PRAXIS_TRY(matches("anyOf")) == 0) return false;
+  const bool oneOf = (item.done & SchemaItem::kOneOf) == 0 && schema->find("oneOf") != nullptr;
+  return !oneOf || PRAXIS_TRY(matches("oneOf")) == 1;
+}
+
+}  // namespace
+
+Result<bool> validates(SchemaDocument& document, const JsonValue& value, Schema schema, int depth) {
+  return validatesItem(document, value, {schema}, depth);
 }
 
 Result<bool> validatesAll(SchemaDocument& document, const JsonValue& value, const FlatSchemas& flat) {
   if (flat.impossible) return false;
   for (const SchemaItem& item : flat.items) {
-    if (!PRAXIS_TRY(validates(document, value, item.schema))) return false;
+    if (!PRAXIS_TRY(validatesItem(document, value, item, 0))) return false;
   }
   return true;
 }

@@ -13,7 +13,8 @@ bool sameJson(const JsonValue& a, const JsonValue& b);
 
 base::Result<bool> validates(SchemaDocument& document, const JsonValue& value, Schema schema, int depth = 0);
 
-// Whether the value validates against all of them.
+// Whether the value validates against all of them. Combinations that are marked as done are passed over: the chosen
+// branch stands in the list.
 base::Result<bool> validatesAll(SchemaDocument& document, const JsonValue& value, const FlatSchemas& flat);
 
 }  // namespace praxis::engine::text::grammar

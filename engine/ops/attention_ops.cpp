@@ -17,21 +17,34 @@ using base::fail;
 constexpr std::int64_t kHeadsPerItemMax = 24;
 // Work items per thread from which on the load is even whatever their number.
 constexpr std::int64_t kItemsPerThread = 4;
+// Scores of one work item: they are read again soon, and every thread has room for them.
+constexpr std::int64_t kItemScoresMax = 1024 * 1024;
 
 struct ItemSize {
   std::int64_t tokens = 1;
   std::int64_t heads = 1;
 };
 
+// The work of a batch, as far as its cut into items goes.
+struct Work {
+  std::int64_t tokens = 0;
+  std::int64_t headsKv = 0;
+  std::int64_t group = 0;     // query heads per kv head
+  std::int64_t attended = 0;  // positions, at most
+};
+
 // Heads and neighbouring tokens share the keys that they read, so an item is as large as leaves every thread as much to
 // do.
-ItemSize itemSizeFor(std::int64_t tokens, std::int64_t headsKv, std::int64_t group, int threads) {
+ItemSize itemSizeFor(const Work& work, int threads) {
   const auto isEven = [&](std::int64_t items) { return items % threads == 0 || items >= kItemsPerThread * threads; };
-  std::int64_t blocks = (group + kHeadsPerItemMax - 1) / kHeadsPerItemMax;
-  while (blocks < group && !isEven(tokens * headsKv * blocks)) ++blocks;
-  ItemSize size{1, (group + blocks - 1) / blocks};
-  while ((size.tokens + 1) * size.heads <= kernels::attention::kItemRowsMax &&
-         tokens / (size.tokens + 1) * headsKv * blocks >= kItemsPerThread * threads) {
+  const std::int64_t rowsMax =
+      std::clamp<std::int64_t>(kItemScoresMax / work.attended, 1, kernels::attention::kItemRowsMax);
+  const std::int64_t headsMax = std::min(rowsMax, kHeadsPerItemMax);
+  std::int64_t blocks = (work.group + headsMax - 1) / headsMax;
+  while (blocks < work.group && !isEven(work.tokens * work.headsKv * blocks)) ++blocks;
+  ItemSize size{1, (work.group + blocks - 1) / blocks};
+  while ((size.tokens + 1) * size.heads <= rowsMax &&
+         work.tokens / (size.tokens + 1) * work.headsKv * blocks >= kItemsPerThread * threads) {
     ++size.tokens;
   }
   return size;
@@ -118,7 +131,7 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.scale = params.scale;
   shared.softCap = params.softCap;
   shared.scoreStride = kernels::attention::scoreStrideFor(attended);
-  const std::int64_t itemRows = cutIntoItems(batch, kv.headsKv, heads / kv.headsKv);
+  const std::int64_t itemRows = cutIntoItems(batch, kv.headsKv, heads / kv.headsKv, attended);
   shared.items = m_attentionItems.data();
   const std::int64_t scratchFloats = itemRows * shared.scoreStride;
   shared.scratch = scratch(scratchFloats);
@@ -133,9 +146,9 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   return {};
 }
 
-std::int64_t Ops::cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group) {
+std::int64_t Ops::cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group, std::int64_t attended) {
   const auto tokens = static_cast<std::int64_t>(batch.tokens.size());
-  const ItemSize size = itemSizeFor(tokens, headsKv, group, m_device.threads().threads());
+  const ItemSize size = itemSizeFor({tokens, headsKv, group, attended}, m_device.threads().threads());
   const auto goesOn = [&](std::int64_t token) {
     const auto t = static_cast<std::size_t>(token);
     return batch.sequences[t] == batch.sequences[t + 1] && batch.positions[t] + 1 == batch.positions[t + 1];

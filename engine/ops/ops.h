@@ -152,7 +152,7 @@ class Ops {
   base::Result<void> elementwise(std::string_view op, ElementKernel* kernel, Activation x, Activation y);
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
   // Fills m_attentionItems; returns the rows of the largest.
-  std::int64_t cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group);
+  std::int64_t cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group, std::int64_t attended);
   // Fills m_expertOrder: the indices into experts, by expert and then by index.
   base::Result<void> sortByExpert(std::span<const std::int32_t> experts, std::int64_t expertCount);
   // `floats` of scratch for each thread.

@@ -29,6 +29,9 @@ struct FreeMatchContext {
 // along may not, and many slow matches add up, so these get far less.
 constexpr std::uint32_t kMatchLimit = 50'000'000;
 constexpr std::uint32_t kForeignMatchLimit = 200'000;
+// Such a pattern may also look at all of the rest of a text for every piece, which no limit counts. It is shown longer
+// texts in windows, which end where a line does.
+constexpr std::size_t kForeignWindowBytes = 128 * 1024;
 // Limits on what a file may bring along.
 constexpr std::size_t kForeignPatternsMax = 32;
 constexpr std::size_t kForeignPatternBytesMax = 16 * 1024;
@@ -60,7 +63,8 @@ struct Pretokenizer::Pattern {
   }
 };
 
-Pretokenizer::Pretokenizer(std::vector<Pattern> patterns) : m_patterns(std::move(patterns)) {}
+Pretokenizer::Pretokenizer(std::vector<Pattern> patterns, bool foreign)
+    : m_patterns(std::move(patterns)), m_foreign(foreign) {}
 Pretokenizer::Pretokenizer(Pretokenizer&&) noexcept = default;
 Pretokenizer& Pretokenizer::operator=(Pretokenizer&&) noexcept = default;
 Pretokenizer::~Pretokenizer() = default;
@@ -83,7 +87,7 @@ base::Result<Pretokenizer> Pretokenizer::create(const PretokenizerRow& row, Matc
                         compiled.error().message);
     }
   }
-  return Pretokenizer(std::move(patterns));
+  return Pretokenizer(std::move(patterns), false);
 }
 
 base::Result<Pretokenizer> Pretokenizer::create(std::span<const std::string> foreignPatterns) {
@@ -106,7 +110,7 @@ base::Result<Pretokenizer> Pretokenizer::create(std::span<const std::string> for
                         toValidUtf8(std::string_view(text).substr(0, 200)), compiled.error().message);
     }
   }
-  return Pretokenizer(std::move(patterns));
+  return Pretokenizer(std::move(patterns), true);
 }
 
 namespace {
@@ -149,6 +153,22 @@ class Matcher {
   bool m_spent = false;  // a limit was reached: what follows stays uncut
 };
 
+// Parts of at least kForeignWindowBytes that end between a line break and what is no white space.
+std::vector<std::string_view> windowsOf(std::string_view text) {
+  std::vector<std::string_view> windows;
+  while (text.size() > kForeignWindowBytes) {
+    std::size_t end = text.find('\n', kForeignWindowBytes);
+    while (end != std::string_view::npos && end + 1 < text.size() && static_cast<unsigned char>(text[end + 1]) <= ' ') {
+      end = text.find('\n', end + 1);
+    }
+    if (end == std::string_view::npos || end + 1 >= text.size()) break;
+    windows.push_back(text.substr(0, end + 1));
+    text.remove_prefix(end + 1);
+  }
+  if (!text.empty()) windows.push_back(text);
+  return windows;
+}
+
 void cutByScanner(Scanner scanner, const CodePointClasses& classes, std::string_view piece,
                   std::vector<std::string_view>& cut) {
   std::size_t gap = 0;  // where characters that nothing matched begin
@@ -181,7 +201,11 @@ void cutByPattern(Matcher& matcher, const pcre2_code* code, bool machineCode, st
 
 std::vector<std::string_view> Pretokenizer::split(std::string_view text) const {
   std::vector<std::string_view> pieces;
-  if (!text.empty()) pieces.push_back(text);
+  if (m_foreign) {
+    pieces = windowsOf(text);
+  } else if (!text.empty()) {
+    pieces.push_back(text);
+  }
   std::vector<std::string_view> cut;
   for (const Pattern& pattern : m_patterns) {
     cut.clear();

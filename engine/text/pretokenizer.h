@@ -43,9 +43,10 @@ class Pretokenizer {
 
  private:
   struct Pattern;
-  explicit Pretokenizer(std::vector<Pattern> patterns);
+  Pretokenizer(std::vector<Pattern> patterns, bool foreign);
 
   std::vector<Pattern> m_patterns;
+  bool m_foreign;  // the patterns came with a file
 };
 
 }  // namespace praxis::engine::text

@@ -42,8 +42,9 @@ void measure(const text::Tokenizer& tokenizer, const char* path) {
   const double megabytes = static_cast<double>(content.size()) / 1e6;
   std::uint64_t print = 14695981039346656037ull;  // FNV-1a of the ids, to compare with another tokenizer's
   for (const text::TokenId token : tokens) print = (print ^ static_cast<std::uint64_t>(token)) * 1099511628211ull;
-  fmt::print("{}: {:.2f} MB, {} tokens ({:x}), encode {:.1f} MB/s, decode {:.1f} MB/s, {}\n", path, megabytes, tokens.size(), print,
-             megabytes / encoding, megabytes / decoding, decoded == content ? "round trip" : "text differs");
+  fmt::print("{}: {:.2f} MB, {} tokens ({:x}), encode {:.1f} MB/s, decode {:.1f} MB/s, {}\n", path, megabytes,
+             tokens.size(), print, megabytes / encoding, megabytes / decoding,
+             decoded == content ? "round trip" : "text differs");
 }
 
 }  // namespace

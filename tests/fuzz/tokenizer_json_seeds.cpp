@@ -64,7 +64,8 @@ int main(int argc, char** argv) {
   constexpr char kConfig[] = R"({"bos_token":"<s>","eos_token":{"content":"<s>"},"add_bos_token":true,
 "chat_template":[{"name":"default","template":"x"}]})";
   const std::string replace = R"({"type":"Replace","pattern":{"String":" "},"content":"▁"})";
-  const std::string prepend = R"({"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},)" + replace + "]}";
+  const std::string prepend =
+      R"({"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},)" + replace + "]}";
   const std::string split = R"({"type":"Split","pattern":{"String":" "},"behavior":"MergedWithPrevious"})";
   const std::string metaspace = R"({"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true})";
   write(replaced(replaced(kSpaceMarks, "NORMALIZER", prepend), "PRE", "null") + '\0' + kConfig);

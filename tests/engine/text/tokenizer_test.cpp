@@ -162,7 +162,7 @@ class TokenizerTest : public QObject {
       const auto tokenizer = create(tinyBpe(std::string(row.name)));
       for (const char* unit : {" ", "\n", "A", "7", "'", "中", "\u0301"}) {
         std::string run;
-        for (int i = 0; i < 100'000; ++i) run += unit;
+        for (int i = 0; i < 30'000; ++i) run += unit;
         run += 'x';
         QCOMPARE(tokenizer->decode(tokenizer->encode(run, kPlain)), run);
       }
@@ -189,6 +189,12 @@ class TokenizerTest : public QObject {
     QVERIFY(!refused && refused.error().message.find("(unclosed") != std::string::npos);
 
     metadata = vocabulary.metadata();
+    metadata.insert("tokenizer.praxis.split_patterns", std::vector<std::string>{"\\w+"});
+    std::string lines;
+    while (lines.size() < 300'000) lines += "hello hell, help\n";
+    QCOMPARE((*text::Tokenizer::create(metadata))->encode(lines, kPlain).size() % (lines.size() / 17), std::size_t{0});
+
+    metadata = vocabulary.metadata();
     metadata.insert("tokenizer.praxis.split_patterns", std::vector<std::string>{"(?:a+a+)+b"});
     const std::string hostile(20'000, 'a');
     QCOMPARE((*text::Tokenizer::create(metadata))->encode(hostile, kPlain).size(), hostile.size());
@@ -205,7 +211,8 @@ class TokenizerTest : public QObject {
     Metadata metadata = vocabulary.metadata();
     metadata.insert("tokenizer.praxis.use_merges", true);
     QCOMPARE((*text::Tokenizer::create(metadata))->encode("hi hi", kPlain), (Ids{264, 264}));
-    QCOMPARE((*text::Tokenizer::create(metadata))->encode("hhi\u00E9", kPlain), (Ids{263, 260, 261, 3 + 0xC3, 3 + 0xA9}));
+    const Ids spelled = {263, 260, 261, 3 + 0xC3, 3 + 0xA9};
+    QCOMPARE((*text::Tokenizer::create(metadata))->encode("hhi\u00E9", kPlain), spelled);
   }
 
   void tokensThatStripTakeTheWhiteSpaceBesideThem() {

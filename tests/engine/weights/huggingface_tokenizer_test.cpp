@@ -1,3 +1,8 @@
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
 
 #include <cstddef>
@@ -93,6 +98,32 @@ class HuggingFaceTokenizerTest : public QObject {
     const auto tokenizer = *text::Tokenizer::create(*metadata);
     QCOMPARE(tokenizer->decode(Ids{8, 8}), std::string("He He"));
     QCOMPARE(tokenizer->eos(), -1);  // nothing said so, and GGUF's default must not step in
+  }
+
+  void theIdsAreThoseOfTheReferenceLibrary_data() {
+    QTest::addColumn<QString>("path");
+    const QDir folder(QStringLiteral(PRAXIS_SOURCE_DIR "/tests/data/huggingface"));
+    for (const QString& name : folder.entryList({QStringLiteral("*.json")})) {
+      QTest::newRow(qPrintable(name)) << folder.filePath(name);
+    }
+  }
+
+  // Small tokenizers made with the Python package tokenizers 0.23, and the ids that it gives.
+  void theIdsAreThoseOfTheReferenceLibrary() {
+    QFETCH(QString, path);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject content = QJsonDocument::fromJson(file.readAll()).object();
+    const auto metadata = read(
+        QJsonDocument(content[QStringLiteral("tokenizer")].toObject()).toJson(QJsonDocument::Compact).toStdString());
+    QVERIFY(metadata.has_value());
+    const QJsonArray cases = content[QStringLiteral("cases")].toArray();
+    QVERIFY(!cases.isEmpty());
+    for (const QJsonValue& entry : cases) {
+      Ids expected;
+      for (const QJsonValue& id : entry[QStringLiteral("ids")].toArray()) expected.push_back(id.toInt());
+      QCOMPARE(encode(metadata, entry[QStringLiteral("text")].toString().toStdString()), expected);
+    }
   }
 
   void theConfigurationOverrulesTheTemplate() {

@@ -23,9 +23,9 @@ class SelftestTest : public QObject {
           fmt::format("{} {} {}: {} over {}", row.implementation, row.op, row.type, row.errorMax, row.limit).c_str());
     }
     QVERIFY(ops::allOk(*rows));
-    for (const char* op : {"rmsNorm", "rope norm", "rope neox", "attention", "attention window", "attention cap",
-                           "attention latent", "siluMultiply", "geluMultiply", "add", "scale", "softCap",
-                           "rmsNormHeads", "copyHeads", "gatherColumns", "route", "sumWeighted"}) {
+    for (const char* op : {"rmsNorm", "rope norm", "rope neox", "attention", "attn window", "attn cap", "attn latent",
+                           "siluMultiply", "geluMultiply", "add", "scale", "softCap", "rmsNormHeads", "copyHeads",
+                           "gatherColumns", "route", "sumWeighted"}) {
       QVERIFY2(std::ranges::any_of(*rows, [&](const ops::SelftestRow& row) { return row.op == op; }), op);
     }
     for (const ops::KernelSet& set : ops::kernelSets()) {

@@ -54,7 +54,8 @@ struct Timings {
 
 void print(const std::string& name, const char* what, Timings& mask, Timings& accept) {
   std::printf(
-      "%-18s %-12s %6zu tokens | mask us: mean %8.2f p50 %8.2f p99 %8.1f max %8.1f | accept us: mean %6.2f max %7.1f\n",
+      "%-18s %-12s %6zu tokens | mask us: mean %8.2f p50 %8.2f p99 %8.1f max %8.1f | "
+      "accept us: mean %6.2f max %7.1f\n",
       name.c_str(), what, mask.us.size(), mask.mean(), mask.at(0.5), mask.at(0.99), mask.at(1.0), accept.mean(),
       accept.at(1.0));
 }
@@ -86,21 +87,26 @@ std::vector<Case> cases() {
   return {
       {"any json", false, "{}", report},
       {"report", false,
-       R"({"type": "object", "properties": {"patient": {"type": "object", "properties": {"name": {"type": "string"}, "age":
-       {"type": "integer", "minimum": 0, "maximum": 120}, "sex": {"enum": ["F", "M", "O"]}}, "required": ["name", "age", "sex"]},
-       "summary": {"type": "string"}, "codes": {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]\\d{2}(\\.\\d)?$"}},
+       R"({"type": "object", "properties": {"patient": {"type": "object", "properties": {"name": {"type": "string"},
+       "age": {"type": "integer", "minimum": 0, "maximum": 120}, "sex": {"enum": ["F", "M", "O"]}},
+       "required": ["name", "age", "sex"]},
+       "summary": {"type": "string"}, "codes": {"type": "array",
+       "items": {"type": "string", "pattern": "^[A-Z]\\d{2}(\\.\\d)?$"}},
        "urgent": {"type": "boolean"}, "confidence": {"type": "number", "minimum": 0, "maximum": 1}},
        "required": ["patient", "summary", "codes", "urgent", "confidence"]})",
        report},
       {"bounded strings", false,
        R"({"type": "object", "properties": {"findings": {"type": "array", "maxItems": 50, "items": {"type": "object",
-       "properties": {"region": {"type": "string", "maxLength": 60}, "sizeMm": {"type": "number", "minimum": 0, "maximum": 500},
-       "score": {"type": "integer", "minimum": 0, "maximum": 5}, "comment": {"type": "string", "minLength": 5, "maxLength": 300}},
+       "properties": {"region": {"type": "string", "maxLength": 60},
+       "sizeMm": {"type": "number", "minimum": 0, "maximum": 500},
+       "score": {"type": "integer", "minimum": 0, "maximum": 5},
+       "comment": {"type": "string", "minLength": 5, "maxLength": 300}},
        "required": ["region", "sizeMm", "score", "comment"]}}}, "required": ["findings"]})",
        manyFindings(20)},
       {"pattern strings", false,
        R"({"type": "object", "properties": {"findings": {"type": "array", "items": {"type": "object",
-       "properties": {"region": {"type": "string", "pattern": "^[a-z ]+$", "maxLength": 40}, "sizeMm": {"type": "number"},
+       "properties": {"region": {"type": "string", "pattern": "^[a-z ]+$", "maxLength": 40},
+       "sizeMm": {"type": "number"},
        "score": {"type": "integer"}, "comment": {"type": "string", "pattern": "^[A-Z][A-Za-z0-9 ,;.-]*\\.$"}},
        "required": ["region", "sizeMm", "score", "comment"]}}}, "required": ["findings"]})",
        manyFindings(20)},

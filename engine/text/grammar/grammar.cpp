@@ -24,14 +24,14 @@ struct Grammar::Caches {
   std::vector<Entry> entries PRAXIS_GUARDED_BY(mutex);  // the newest last
 };
 
-Grammar::Grammar(std::shared_ptr<const Program> program, std::vector<std::string> notes)
+Grammar::Grammar(Key, std::shared_ptr<const Program> program, std::vector<std::string> notes)
     : m_program(std::move(program)), m_notes(std::move(notes)), m_caches(std::make_unique<Caches>()) {}
 Grammar::~Grammar() = default;
 
 Result<std::shared_ptr<const Grammar>> Grammar::fromGbnf(std::string_view source) {
   GbnfGrammar parsed = PRAXIS_TRY(parseGbnf(source));
   std::shared_ptr<const Program> program = PRAXIS_TRY(Program::compile(parsed.rules, parsed.root));
-  return std::shared_ptr<const Grammar>(new Grammar(std::move(program), std::move(parsed.notes)));
+  return std::shared_ptr<const Grammar>(std::make_shared<Grammar>(Key(), std::move(program), std::move(parsed.notes)));
 }
 
 Result<std::shared_ptr<const Grammar>> Grammar::fromJsonSchema(std::string_view json, const SchemaOptions& options) {
@@ -43,7 +43,8 @@ Result<std::shared_ptr<const Grammar>> Grammar::fromJsonSchema(std::string_view 
                       "contains itself without an end.");
   }
   if (!program) return std::move(program).error();
-  return std::shared_ptr<const Grammar>(new Grammar(*std::move(program), std::move(compiled.notes)));
+  return std::shared_ptr<const Grammar>(
+      std::make_shared<Grammar>(Key(), *std::move(program), std::move(compiled.notes)));
 }
 
 std::shared_ptr<PositionCache> Grammar::positions(const std::shared_ptr<const TokenTable>& tokens) const {

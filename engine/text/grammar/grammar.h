@@ -21,6 +21,11 @@ struct SchemaOptions {
 };
 
 class Grammar {
+  class Key {  // only Grammar makes grammars, and shares them
+    friend class Grammar;
+    Key() = default;
+  };
+
  public:
   // The start rule is `root`. Errors name line and column, the rule, and what is wrong with it.
   static base::Result<std::shared_ptr<const Grammar>> fromGbnf(std::string_view source);
@@ -29,6 +34,7 @@ class Grammar {
   static base::Result<std::shared_ptr<const Grammar>> fromJsonSchema(std::string_view json,
                                                                      const SchemaOptions& options = {});
 
+  Grammar(Key key, std::shared_ptr<const Program> program, std::vector<std::string> notes);
   ~Grammar();
   Grammar(const Grammar&) = delete;
   Grammar& operator=(const Grammar&) = delete;
@@ -40,8 +46,6 @@ class Grammar {
   std::shared_ptr<PositionCache> positions(const std::shared_ptr<const TokenTable>& tokens) const;
 
  private:
-  Grammar(std::shared_ptr<const Program> program, std::vector<std::string> notes);
-
   struct Caches;
   std::shared_ptr<const Program> m_program;
   std::vector<std::string> m_notes;

@@ -13,8 +13,8 @@ using base::Result;
 
 constexpr std::size_t kFreeDigits = 16;         // digits before the point where no bound limits them
 constexpr std::size_t kSignificantDigits = 15;  // decimal texts of as many digits stay apart as binary64
-constexpr std::size_t kStatesMax = 30'000;
-constexpr std::uint64_t kMultipleMax = 2'000;
+constexpr std::size_t kStatesMax = 60'000;
+constexpr std::uint64_t kMultipleMax = 1'500;
 
 // The magnitudes of one sign.
 struct Magnitudes {

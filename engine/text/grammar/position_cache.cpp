@@ -11,8 +11,8 @@ using Kind = Program::Kind;
 
 // Parallel threads of one position, and states met on the way to them. An ambiguous grammar that needs more loses
 // the threads beyond: what it still accepts is in its language, and can be finished.
-constexpr std::size_t kThreadsPerPositionMax = 4096;
-constexpr std::size_t kPendingMax = 200'000;
+constexpr std::size_t kThreadsPerPositionMax = 20'000;
+constexpr std::size_t kPendingMax = 100'000;
 constexpr std::size_t kLinearSearchMax = 24;
 constexpr std::size_t kStepBytesMax = 24u << 20;
 constexpr std::size_t kFramesTotalMax = 1'000'000;
@@ -223,7 +223,8 @@ PositionId PositionCache::newPosition() {
   if (m_free.empty()) {
     id = static_cast<PositionId>(m_positions.size());
     m_positions.emplace_back();
-    if (id % kBlockPositions == 0) m_stepBlocks.emplace_back(new PositionId[kBlockPositions * m_rowLength]);
+    if (id % kBlockPositions == 0)
+      m_stepBlocks.push_back(std::make_unique_for_overwrite<PositionId[]>(kBlockPositions * m_rowLength));
   } else {
     id = m_free.back();
     m_free.pop_back();

@@ -4,6 +4,8 @@
 #include <bitset>
 #include <map>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "engine/text/grammar/program_analysis.h"
@@ -25,7 +27,8 @@ constexpr int kExpressionDepthMax = 2000;
 // Builds backwards: each part is compiled in front of the state that follows it.
 class ProgramBuilder {
  public:
-  ProgramBuilder(const RuleSet& rules, RuleId root) : m_rules(rules), m_root(root), m_program(new Program()) {}
+  ProgramBuilder(const RuleSet& rules, RuleId root)
+      : m_rules(rules), m_root(root), m_program(std::make_unique<Program>()) {}
 
   Result<std::shared_ptr<const Program>> build() {
     if (m_rules.overfull()) return tooLarge();
@@ -126,7 +129,16 @@ class ProgramBuilder {
         return next;
       case NodeKind::choice: {
         std::vector<StateId> targets;
-        for (const NodeId part : node.children) targets.push_back(compile(part, next, depth + 1));
+        std::vector<std::string_view> literals;
+        for (const NodeId part : node.children) {
+          if (m_rules.node(part).kind == NodeKind::literal) {
+            literals.push_back(m_rules.node(part).bytes);
+          } else {
+            targets.push_back(compile(part, next, depth + 1));
+          }
+        }
+        std::ranges::sort(literals);
+        if (!literals.empty()) targets.push_back(compileLiterals(literals, 0, next));
         return addJump(std::move(targets));
       }
       case NodeKind::repeat:
@@ -139,7 +151,7 @@ class ProgramBuilder {
     return next;
   }
 
-  StateId compileLiteral(const std::string& bytes, StateId next) {
+  StateId compileLiteral(std::string_view bytes, StateId next) {
     for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
       const StateId state = add(Kind::bytes);
       const auto value = static_cast<std::uint8_t>(*byte);
@@ -147,6 +159,29 @@ class ProgramBuilder {
       next = state;
     }
     return next;
+  }
+
+  // Sorted texts with the same first `common` bytes, as a tree: thousands of listed values stay one thread.
+  StateId compileLiterals(std::span<const std::string_view> texts, std::size_t common, StateId next) {
+    if (texts.size() == 1) return compileLiteral(texts.front().substr(common), next);
+    std::vector<Program::ByteEdge> edges;
+    bool ends = false;
+    for (std::size_t i = 0; i < texts.size() && !m_failure;) {
+      if (texts[i].size() == common) {
+        ends = true;
+        ++i;
+        continue;
+      }
+      std::size_t end = i + 1;
+      while (end < texts.size() && texts[end][common] == texts[i][common]) ++end;
+      const auto byte = static_cast<std::uint8_t>(texts[i][common]);
+      edges.push_back({byte, byte, compileLiterals(texts.subspan(i, end - i), common + 1, next)});
+      i = end;
+    }
+    const StateId state = add(Kind::bytes);
+    if (m_failure) return 0;
+    m_drafts[state].edges = std::move(edges);
+    return ends ? addJump({state, next}) : state;
   }
 
   // Sequences that end alike share their last states.
@@ -208,15 +243,36 @@ class ProgramBuilder {
     for (std::size_t i = 0; i < machine.states.size() && !m_failure; ++i) starts.push_back(add(Kind::jump));
     for (std::size_t i = 0; i < machine.states.size() && !m_failure; ++i) {
       std::vector<StateId> targets;
+      std::vector<Program::ByteEdge> bytes;  // of all edges of one byte, in one state
       for (const Machine::Edge& edge : machine.states[i].edges) {
         const StateId target = starts[edge.target];
+        if (addByteEdges(edge.label, target, bytes)) continue;
         targets.push_back(weight(edge.label, 0) > kCalledLabelStates ? addCall(labelStart(edge.label), target)
                                                                      : compile(edge.label, target, depth + 1));
+      }
+      if (!bytes.empty()) {
+        targets.push_back(add(Kind::bytes));
+        m_drafts[targets.back()].edges = std::move(bytes);
       }
       if (machine.states[i].accepting) targets.push_back(next);
       setJump(starts[i], std::move(targets));
     }
     return m_failure ? 0 : starts.front();
+  }
+
+  // False if the part is not always one byte.
+  bool addByteEdges(NodeId id, StateId target, std::vector<Program::ByteEdge>& edges) const {
+    const Node& node = m_rules.node(id);
+    if (node.kind == NodeKind::literal && node.bytes.size() == 1) {
+      const auto byte = static_cast<std::uint8_t>(node.bytes.front());
+      edges.push_back({byte, byte, target});
+      return true;
+    }
+    if (node.kind != NodeKind::characters || node.characters.ranges().back().last > 0x7F) return false;
+    for (const CodepointRange& range : node.characters.ranges()) {
+      edges.push_back({static_cast<std::uint8_t>(range.first), static_cast<std::uint8_t>(range.last), target});
+    }
+    return true;
   }
 
   // About how many states the part needs when compiled in place; stops counting when it is many.

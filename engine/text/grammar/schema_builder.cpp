@@ -15,19 +15,19 @@ using base::Result;
 using Kind = JsonValue::Kind;
 
 constexpr std::size_t kCombinationsMax = 20'000;
-constexpr std::size_t kOverlapChecksMax = 5'000;  // beyond, branches are taken to overlap
+constexpr std::size_t kOverlapChecksMax = 100'000;  // beyond, branches are taken to overlap
 constexpr std::size_t kListedMax = 4'096;
 
 }  // namespace
 
 SchemaBuilder::SchemaBuilder(SchemaDocument document, const SchemaOptions& options) : m_document(std::move(document)) {
-  // Nothing, one blank, or one or two new lines with an indentation.
-  m_space =
-      !options.whiteSpace
-          ? m_rules.empty()
-          : m_rules.choice({m_rules.empty(), m_rules.literal(" "),
-                            m_rules.sequence({m_rules.repeat(m_rules.literal("\n"), 1, 2),
-                                              m_rules.repeat(m_rules.characters({{'\t', '\t'}, {' ', ' '}}), 0, 20)})});
+  if (!options.whiteSpace) return;
+  // Nothing, one blank, or one or two new lines with an indentation. One rule, for it stands in many places.
+  const NodeId indentation = m_rules.repeat(m_rules.characters({{'\t', '\t'}, {' ', ' '}}), 0, 20);
+  const NodeId lines = m_rules.sequence({m_rules.repeat(m_rules.literal("\n"), 1, 2), indentation});
+  const RuleId space = m_rules.addRule("white space");
+  m_rules.define(space, m_rules.choice({m_rules.empty(), m_rules.literal(" "), lines}));
+  m_space = m_rules.rule(space);
 }
 
 Result<SchemaGrammar> SchemaBuilder::build() {
@@ -104,8 +104,10 @@ Result<NodeId> SchemaBuilder::leaf(const FlatSchemas& flat, const std::vector<Sc
     if (const JsonValue* values = item.schema->find("enum")) return listedValues(flat, *values, excluded);
   }
   for (const Schema other : excluded) {
+    if (m_overlapping.contains(other)) continue;
     const bool apart = ++m_overlapChecks <= kOverlapChecksMax && PRAXIS_TRY(certainlyApart(m_document, flat, other));
     if (!apart) {
+      m_overlapping.insert(other);
       m_document.note(other,
                       "an answer for another branch of this oneOf may match this branch too; the grammar keeps "
                       "it to a branch, but cannot promise that it is the only one");

@@ -3,6 +3,7 @@
 // Inside the room; callers use schema_compiler.h. Thread: one builder.
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,8 +47,9 @@ class SchemaBuilder {
   SchemaDocument m_document;
   RuleSet m_rules;
   StringForms m_strings{m_rules};
-  NodeId m_space = 0;
+  NodeId m_space = 0;  // empty, if none is allowed
   std::size_t m_overlapChecks = 0;
+  std::set<Schema> m_overlapping;  // branches of a oneOf that have been noted
   std::map<Key, RuleId> m_known;
   std::vector<std::pair<Key, RuleId>> m_pending;
 };

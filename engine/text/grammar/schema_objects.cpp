@@ -261,13 +261,16 @@ Result<NodeId> SchemaBuilder::objectNode(const FlatSchemas& flat) {
   const std::size_t written = std::min(end, std::max<std::size_t>({1, min, max == kNoLengthLimit ? 0 : max}));
   for (std::size_t i = 0; i < end; ++i) {
     const Property& property = properties[i];
-    const NodeId member = m_rules.sequence({m_rules.literal(quotedJson(property.name)), m_space, m_rules.literal(":"),
-                                            m_space, valueOf(property.schemas)});
+    const RuleId rule = m_rules.addRule(property.name);
+    m_rules.define(rule, m_rules.sequence({m_rules.literal(quotedJson(property.name)), m_space, m_rules.literal(":"),
+                                           m_space, valueOf(property.schemas)}));
+    const NodeId member = m_rules.rule(rule);
+    const NodeId laterMember = m_rules.sequence({comma, member});
     for (std::size_t n = 0; n <= std::min(i, written); ++n) {
       const std::uint32_t from = members.at(i, n);
       if (members.fits(n)) {
         const std::uint32_t target = members.at(i + 1, n + 1);
-        members.machine.states[from].edges.push_back({n == 0 ? member : m_rules.sequence({comma, member}), target});
+        members.machine.states[from].edges.push_back({n == 0 ? member : laterMember, target});
       }
       if (property.required) continue;
       const std::uint32_t target = members.at(i + 1, n);

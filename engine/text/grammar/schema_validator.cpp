@@ -142,6 +142,9 @@ bool sameJson(const JsonValue& a, const JsonValue& b) {
     case Kind::string:
       return a.text == b.text;
     case Kind::number: {
+      if (a.text == b.text) return true;
+      const auto isPlain = [](const JsonValue& v) { return v.text.find_first_of(".eE") == std::string::npos; };
+      if (isPlain(a) && isPlain(b) && a.text.front() != '-' && b.text.front() != '-') return false;
       const std::optional<Decimal> left = Decimal::fromJson(a.text);
       const std::optional<Decimal> right = Decimal::fromJson(b.text);
       return left && right ? *left == *right : a.text == b.text;

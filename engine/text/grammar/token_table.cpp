@@ -20,6 +20,7 @@ std::size_t plainCharacters(std::string_view text) {
 
 }  // namespace
 
+TokenTable::TokenTable(Key) {}
 TokenTable::~TokenTable() = default;
 
 std::string_view TokenTable::bytes(base::TokenId token) const {
@@ -34,7 +35,7 @@ std::span<const std::uint64_t> TokenTable::plainUpTo(int characters) const {
 
 std::shared_ptr<const TokenTable> TokenTable::build(std::span<const std::string> bytes,
                                                     std::span<const TokenRole> roles) {
-  std::shared_ptr<TokenTable> table(new TokenTable());
+  const auto table = std::make_shared<TokenTable>(Key());
   table->m_roles.assign(roles.begin(), roles.end());
   table->m_roles.resize(bytes.size(), TokenRole::control);
   table->m_offsets.push_back(0);

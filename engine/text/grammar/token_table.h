@@ -22,10 +22,16 @@ enum class TokenRole : std::uint8_t {
 class TokenTrie;
 
 class TokenTable {
+  class Key {  // only build makes tables, and shares them
+    friend class TokenTable;
+    Key() = default;
+  };
+
  public:
   // bytes[id] is what the token adds to the text (byte tokens: one byte); roles[id] stands beside it. Both of the
   // vocabulary's size. Tokens without bytes are never allowed.
   static std::shared_ptr<const TokenTable> build(std::span<const std::string> bytes, std::span<const TokenRole> roles);
+  explicit TokenTable(Key key);
   ~TokenTable();
   TokenTable(const TokenTable&) = delete;
   TokenTable& operator=(const TokenTable&) = delete;
@@ -46,8 +52,6 @@ class TokenTable {
   std::span<const std::uint64_t> plainUpTo(int characters) const;
 
  private:
-  TokenTable() = default;
-
   std::vector<TokenRole> m_roles;
   std::string m_bytes;                   // of all tokens, one after the other
   std::vector<std::uint32_t> m_offsets;  // [size + 1] into m_bytes

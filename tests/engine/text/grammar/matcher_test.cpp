@@ -48,7 +48,8 @@ std::vector<GrammarPointer> manyGrammars() {
       schema(R"({"type":"number","minimum":-1.25,"exclusiveMaximum":99.5})"),
       schema(
           R"({"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"t":{"type":"boolean"}},
-                 "required":["name"],"additionalProperties":{"type":"array","items":{"type":"integer"},"maxItems":3}})"),
+                 "required":["name"],
+                 "additionalProperties":{"type":"array","items":{"type":"integer"},"maxItems":3}})"),
       schema(
           R"({"$defs":{"n":{"type":"object","properties":{"v":{"enum":[1,12,"é"]},"next":{"anyOf":[{"$ref":"#/$defs/n"},
                  {"type":"null"}]}},"required":["v","next"]}},"$ref":"#/$defs/n"})"),

@@ -86,7 +86,8 @@ void SchemaTest::answersParseAndValidate_data() {
   row("any of beside", R"({"properties":{"a":{"type":"integer"},"b":{"type":"string"}},"anyOf":[{"required":["a"]},
                            {"required":["b"]}]})");
   row("one of",
-      R"({"oneOf":[{"type":"object","properties":{"k":{"const":"x"}},"required":["k"]},{"type":"object","properties":{"k":{"const":"y"},
+      R"({"oneOf":[{"type":"object","properties":{"k":{"const":"x"}},"required":["k"]},
+                    {"type":"object","properties":{"k":{"const":"y"},
                     "v":{"type":"integer"}},"required":["k","v"]},{"type":"integer"},{"type":"null"}]})");
   row("one of listed", R"({"oneOf":[{"enum":[1,2,3]},{"enum":[3,4]}]})");
   row("listed with limits", R"({"enum":[1,2,30,"x",null,{"a":1}],"type":["integer","object"],"maximum":10})");

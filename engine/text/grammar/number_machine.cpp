@@ -13,6 +13,7 @@ using base::Result;
 
 constexpr std::size_t kFreeDigits = 16;         // digits before the point where no bound limits them
 constexpr std::size_t kSignificantDigits = 15;  // decimal texts of as many digits stay apart as binary64
+constexpr std::size_t kWrittenDigits = 17;      // and as many write any binary64
 constexpr std::size_t kStatesMax = 60'000;
 constexpr std::uint64_t kMultipleMax = 1'500;
 
@@ -175,7 +176,7 @@ std::size_t fractionDigits(const NumberBounds& bounds, std::size_t stepPlaces) {
     whole = std::max(whole, bound->whole.size());
     needed = std::max(needed, bound->fraction.size());
   }
-  const std::size_t fraction = std::max(needed, kSignificantDigits - std::min(kSignificantDigits, whole));
+  const std::size_t fraction = std::max(needed, kWrittenDigits - std::min(kWrittenDigits, whole));
   return bounds.multipleOf ? std::min(fraction, stepPlaces) : fraction;
 }
 

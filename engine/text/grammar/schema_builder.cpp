@@ -143,7 +143,9 @@ Result<NodeId> SchemaBuilder::listedValues(const FlatSchemas& flat, const JsonVa
 Result<NodeId> SchemaBuilder::numberNode(const FlatSchemas& flat, bool integer) {
   NumberBounds bounds = PRAXIS_TRY(numberBounds(m_document, flat));
   bounds.integer = integer;
-  if (bounds.any()) {
+  const bool onlyNotNegative =
+      bounds.lower && bounds.lower->isZero() && !bounds.lowerOpen && !bounds.upper && !bounds.multipleOf;
+  if (bounds.any() && !onlyNotNegative) {
     auto machine = numberMachine(bounds, m_rules);
     if (!machine) return m_document.fail(flat.items.front().schema, machine.error().message, machine.error().code);
     return m_rules.machine(*std::move(machine));
@@ -152,7 +154,7 @@ Result<NodeId> SchemaBuilder::numberNode(const FlatSchemas& flat, bool integer) 
   const NodeId digit = m_rules.characters(digits);
   const NodeId whole = m_rules.choice(
       {m_rules.literal("0"), m_rules.sequence({m_rules.characters({{'1', '9'}}), m_rules.repeat(digit, 0, 15)})});
-  const NodeId sign = m_rules.optional(m_rules.literal("-"));
+  const NodeId sign = onlyNotNegative ? m_rules.empty() : m_rules.optional(m_rules.literal("-"));
   if (integer) return m_rules.sequence({sign, whole});
   const NodeId fraction = m_rules.sequence({m_rules.literal("."), m_rules.repeat(digit, 1, 16)});
   // Up to 1e289: with 16 digits in front, a reader's binary64 still holds it.

@@ -17,7 +17,9 @@ class PositionCache;
 class TokenTable;
 
 struct SchemaOptions {
-  bool whiteSpace = true;  // allow one blank or an indented new line where the facts of the format allow it; else none
+  // One blank, or up to two new lines and an indentation, after { [ , : and before } ] and the colon of named
+  // properties; otherwise none anywhere.
+  bool whiteSpace = true;
 };
 
 class Grammar {

@@ -43,6 +43,7 @@ class SchemaBuilder {
   base::Result<NodeId> stringNode(const FlatSchemas& flat);
   base::Result<NodeId> arrayNode(const FlatSchemas& flat);
   base::Result<NodeId> objectNode(const FlatSchemas& flat);
+  NodeId member(NodeId name, NodeId spaceBehind, const std::vector<Schema>& schemas);
 
   SchemaDocument m_document;
   RuleSet m_rules;

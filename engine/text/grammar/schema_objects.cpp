@@ -202,94 +202,110 @@ class Names {
 
 const JsonValue Names::kNever{.kind = Kind::boolean};
 
-// The automaton over members: state (i, n) stands before property i with n members written, as far as counts matter.
+struct Member {
+  NodeId node = 0;  // name, colon and value
+  bool required = false;
+};
+
+// The automaton over the members of an object in a given order: state (i, n) stands before member i with n written, as
+// far as counts matter. Members with free names come last.
 class MemberMachine {
  public:
-  MemberMachine(std::size_t min, std::size_t max) : m_min(min), m_max(max) {}
-
-  // The state before the property, which is made if need be.
-  std::uint32_t at(std::size_t property, std::size_t written) {
-    const std::size_t most = std::max<std::size_t>({1, m_min, m_max == kNoLengthLimit ? 0 : m_max});
-    const auto [it, added] = m_ids.emplace(std::pair(property, std::min(written, most)), machine.states.size());
-    if (added) machine.states.emplace_back();
-    return static_cast<std::uint32_t>(it->second);
+  MemberMachine(RuleSet& rules, NodeId comma, std::size_t min, std::size_t max)
+      : m_rules(rules), m_comma(comma), m_min(min), m_max(max) {
+    m_countsMax = std::max<std::size_t>({1, m_min, m_max == kNoLengthLimit ? 0 : m_max});
   }
 
-  Machine machine;
-  bool fits(std::size_t written) const { return m_max == kNoLengthLimit || written < m_max; }
-  std::size_t min() const { return m_min; }
+  // Whether the automaton would have a reasonable size.
+  bool isFeasible(std::size_t members) const {
+    return (members + 2) * (2 + std::min(m_countsMax, members)) <= kStatesMax;
+  }
+
+  Machine build(const std::vector<Member>& members, NodeId freeMember) {
+    at(0, 0);
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const NodeId later = m_rules.sequence({m_comma, members[i].node});
+      for (std::size_t n = 0; n <= std::min(i, m_countsMax); ++n) {
+        if (fits(n)) addEdge(at(i, n), n == 0 ? members[i].node : later, at(i + 1, n + 1));
+        if (!members[i].required) addEdge(at(i, n), m_rules.empty(), at(i + 1, n));
+      }
+    }
+    const NodeId later = m_rules.sequence({m_comma, freeMember});
+    for (std::size_t n = 0; n <= std::min(members.size(), m_countsMax); ++n) {
+      const std::uint32_t end = at(members.size(), n);
+      m_machine.states[end].accepting = n >= m_min;
+      if (!fits(n) || freeMember == m_rules.nothing() || n + 1 < m_min) continue;
+      // The first free name is certain to count; the room for more is what is left of the most.
+      const int room = m_max == kNoLengthLimit ? kUnlimited : static_cast<int>(m_max - n - 1);
+      const std::uint32_t behind = at(members.size() + 1 + n, 0);
+      m_machine.states[behind].accepting = true;
+      addEdge(end, m_rules.sequence({n == 0 ? freeMember : later, m_rules.repeat(later, 0, room)}), behind);
+    }
+    return std::move(m_machine);
+  }
 
  private:
+  std::uint32_t at(std::size_t member, std::size_t written) {
+    const auto [it, added] = m_ids.emplace(std::pair(member, std::min(written, m_countsMax)), m_machine.states.size());
+    if (added) m_machine.states.emplace_back();
+    return static_cast<std::uint32_t>(it->second);
+  }
+  void addEdge(std::uint32_t from, NodeId label, std::uint32_t to) {
+    m_machine.states[from].edges.push_back({label, to});
+  }
+  bool fits(std::size_t written) const { return m_max == kNoLengthLimit || written < m_max; }
+
+  RuleSet& m_rules;
+  NodeId m_comma;
   std::size_t m_min;
   std::size_t m_max;
+  std::size_t m_countsMax;  // counts beyond make no difference
+  Machine m_machine;
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> m_ids;
 };
 
 }  // namespace
 
+NodeId SchemaBuilder::member(NodeId name, NodeId spaceBehind, const std::vector<Schema>& schemas) {
+  const RuleId rule = m_rules.addRule("a member");
+  m_rules.define(rule, m_rules.sequence({name, spaceBehind, m_rules.literal(":"), m_space, valueOf(schemas)}));
+  return m_rules.rule(rule);
+}
+
 Result<NodeId> SchemaBuilder::objectNode(const FlatSchemas& flat) {
-  const NodeId open = m_rules.sequence({m_rules.literal("{"), m_space});
-  const NodeId close = m_rules.sequence({m_space, m_rules.literal("}")});
   const NodeId comma = m_rules.sequence({m_rules.literal(","), m_space});
   const Names names = PRAXIS_TRY(Names::read(m_document, flat));
-  const std::vector<Property>& properties = names.properties();
   const std::size_t min = largestCount(flat, "minProperties");
   const std::size_t max = smallestCount(flat, "maxProperties");
   const auto others = PRAXIS_TRY(names.others());
-  if (min > properties.size() + (others.empty() ? 0 : 1)) {
+  if (min > names.properties().size() + (others.empty() ? 0 : 1)) {
     // Free names may repeat each other, and readers keep one of them: only the first is certain to count.
     return m_document.fail(flat.items.front().schema,
-                           "'minProperties' asks for more members than named properties "
+                           "'minProperties' asks for more members than the named properties "
                            "can give; name them under 'properties'");
   }
-  const std::size_t counts = 2 + std::min(std::max(min, max == kNoLengthLimit ? 0 : max), properties.size());
-  if ((properties.size() + 2) * counts > kStatesMax) {
+  if (!MemberMachine(m_rules, comma, min, max).isFeasible(names.properties().size())) {
     return m_document.fail(flat.items.front().schema, "too many properties, or too high a count of them");
   }
-
-  std::vector<NodeId> other;
+  std::vector<NodeId> free;
   for (const OtherNames& each : others) {
     const NodeId name = each.names ? m_strings.machineString(*each.names) : m_strings.freeString(0, kNoLengthLimit);
-    other.push_back(m_rules.sequence({name, m_rules.literal(":"), m_space, valueOf(each.schemas)}));
+    free.push_back(member(name, m_rules.empty(), each.schemas));
   }
-  const NodeId otherMember = m_rules.choice(std::move(other));
-  const NodeId furtherMember = m_rules.sequence({comma, otherMember});
-
-  MemberMachine members(min, max);
-  members.at(0, 0);
-  const std::size_t end = properties.size();
-  const std::size_t written = std::min(end, std::max<std::size_t>({1, min, max == kNoLengthLimit ? 0 : max}));
-  for (std::size_t i = 0; i < end; ++i) {
-    const Property& property = properties[i];
-    const RuleId rule = m_rules.addRule(property.name);
-    m_rules.define(rule, m_rules.sequence({m_rules.literal(quotedJson(property.name)), m_space, m_rules.literal(":"),
-                                           m_space, valueOf(property.schemas)}));
-    const NodeId member = m_rules.rule(rule);
-    const NodeId laterMember = m_rules.sequence({comma, member});
-    for (std::size_t n = 0; n <= std::min(i, written); ++n) {
-      const std::uint32_t from = members.at(i, n);
-      if (members.fits(n)) {
-        const std::uint32_t target = members.at(i + 1, n + 1);
-        members.machine.states[from].edges.push_back({n == 0 ? member : laterMember, target});
-      }
-      if (property.required) continue;
-      const std::uint32_t target = members.at(i + 1, n);
-      members.machine.states[from].edges.push_back({m_rules.empty(), target});
-    }
+  const NodeId freeMember = m_rules.choice(std::move(free));
+  std::vector<Member> members;
+  for (const Property& property : names.properties()) {
+    members.push_back(
+        {member(m_rules.literal(quotedJson(property.name)), m_space, property.schemas), property.required});
   }
-  for (std::size_t n = 0; n <= written; ++n) {
-    const std::uint32_t state = members.at(end, n);
-    members.machine.states[state].accepting = n >= min;
-    if (!members.fits(n) || otherMember == m_rules.nothing() || n + 1 < min) continue;
-    // The first free name counts; the room for further ones is what is left of the most.
-    const NodeId further =
-        m_rules.repeat(furtherMember, 0, max == kNoLengthLimit ? kUnlimited : static_cast<int>(max - n - 1));
-    const std::uint32_t target = members.at(end + 1 + n, 0);
-    members.machine.states[target].accepting = true;
-    members.machine.states[state].edges.push_back(
-        {m_rules.sequence({n == 0 ? otherMember : furtherMember, further}), target});
+  // In the order of the schema; or, as others write it, the required ones first.
+  std::vector<NodeId> orders{m_rules.machine(MemberMachine(m_rules, comma, min, max).build(members, freeMember))};
+  if (!std::ranges::is_partitioned(members, &Member::required)) {
+    std::ranges::stable_partition(members, &Member::required);
+    orders.push_back(m_rules.machine(MemberMachine(m_rules, comma, min, max).build(members, freeMember)));
   }
-  return m_rules.sequence({open, m_rules.machine(std::move(members.machine)), close});
+  return m_rules.sequence(
+      {m_rules.literal("{"), m_space, m_rules.choice(std::move(orders)), m_space, m_rules.literal("}")});
 }
 
 }  // namespace praxis::engine::text::grammar

@@ -55,6 +55,7 @@ class SchemaTest : public QObject {
   void refusals_data();
   void refusals();
   void notes();
+  void whiteSpaceIsAnOption();
 
  private:
   SmallVocabulary m_vocabulary;
@@ -220,8 +221,10 @@ void SchemaTest::texts_data() {
       R"({"a":"x"})");
   row("nor in other spelling", R"({"properties":{"a":{"type":"integer"}},"additionalProperties":{"type":"string"}})",
       R"({"ab":"x"})", R"({"\u0061":"x"})");
-  row("order of the schema", R"({"properties":{"b":{},"a":{}},"required":["a"]})", R"({"b":1,"a":2})",
-      R"({"a":1,"b":2})");
+  row("order of the schema", R"({"properties":{"b":{},"a":{},"c":{}},"required":["a"]})", R"({"b":1,"a":2,"c":3})",
+      R"({"c":1,"a":2})");
+  row("or required first", R"({"properties":{"b":{},"a":{},"c":{}},"required":["a"]})", R"({"a":2,"b":1,"c":3})",
+      R"({"a":2,"c":1,"b":3})");
   row("required without a schema", R"({"type":"object","required":["x"]})", R"({"x":[1]})", "{}");
   row("implied type", R"({"minLength":2})", R"("ab")", "1");
   row("nullable", R"({"type":"integer","nullable":true})", "null", R"("null")");
@@ -300,6 +303,15 @@ void SchemaTest::notes() {
   QVERIFY(!made(R"({"oneOf":[{"type":"integer"},{"type":"number"}]})")->notes().empty());
   QVERIFY(made(R"({"oneOf":[{"type":"integer","maximum":3},{"type":"integer","minimum":4}]})")->notes().empty());
   QVERIFY(made(R"({"oneOf":[{"type":"string","pattern":"^a"},{"type":"string","pattern":"^b"}]})")->notes().empty());
+}
+
+void SchemaTest::whiteSpaceIsAnOption() {
+  const std::string schema = R"({"properties":{"a":{"type":"array","items":{"type":"null"}}}})";
+  const auto spaced = made(schema);
+  const auto compact = Grammar::fromJsonSchema(schema, {.whiteSpace = false});
+  QVERIFY(compact.has_value());
+  QVERIFY(accepts(spaced, "{\n  \"a\": [\n\t\tnull, null ]\n}") && !accepts(spaced, "{\"a\":[null ,null]}"));
+  QVERIFY(accepts(*compact, "{\"a\":[null,null]}") && !accepts(*compact, "{\"a\": [null]}"));
 }
 
 QTEST_APPLESS_MAIN(SchemaTest)

@@ -18,8 +18,7 @@ constexpr std::size_t kNotesMax = 50;
 
 // What the value of a keyword must be.
 enum class Form {
-  schema,
-  schemaOrBoolean,
+  schema,  // true and false are schemas too
   schemas,
   schemaMap,
   names,
@@ -41,8 +40,8 @@ struct Keyword {
 
 constexpr std::array kKept = {
     Keyword{"$ref", Form::string},
-    Keyword{"additionalItems", Form::schemaOrBoolean},
-    Keyword{"additionalProperties", Form::schemaOrBoolean},
+    Keyword{"additionalItems", Form::schema},
+    Keyword{"additionalProperties", Form::schema},
     Keyword{"allOf", Form::schemas},
     Keyword{"anyOf", Form::schemas},
     Keyword{"const", Form::any},
@@ -66,10 +65,10 @@ constexpr std::array kKept = {
     Keyword{"patternProperties", Form::schemaMap},
     Keyword{"prefixItems", Form::schemas},
     Keyword{"properties", Form::schemaMap},
-    Keyword{"propertyNames", Form::schemaOrBoolean},
+    Keyword{"propertyNames", Form::schema},
     Keyword{"required", Form::names},
     Keyword{"type", Form::typeNames},
-    Keyword{"unevaluatedProperties", Form::schemaOrBoolean},
+    Keyword{"unevaluatedProperties", Form::schema},
     Keyword{"uniqueItems", Form::boolean},
 };
 
@@ -128,7 +127,6 @@ std::string_view misfit(Form form, const JsonValue& value) {
     case Form::any:
       return {};
     case Form::schema:
-    case Form::schemaOrBoolean:
       return isSchema(value) ? "" : "a schema";
     case Form::schemas:
       return value.is(Kind::array) && !value.items.empty() && std::ranges::all_of(value.items, isSchema)

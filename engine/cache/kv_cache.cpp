@@ -33,7 +33,7 @@ std::uint64_t saturatingProduct(std::initializer_list<std::int64_t> factors) {
 std::uint64_t kvBytes(const KvShape& shape, std::int64_t tokens) {
   constexpr std::int64_t kFloatBytes = sizeof(float);
   return saturatingProduct(
-      {shape.layers, pagesFor(tokens), kPageTokens, shape.headsKv, shape.headDim + shape.headDimV, kFloatBytes});
+      {shape.layers, pagesFor(tokens), kPageTokens, shape.headsKv, shape.headDim + shape.storedDimV(), kFloatBytes});
 }
 
 struct KvCache::State {
@@ -50,7 +50,7 @@ struct KvCache::State {
   Sequence& at(SequenceId id) { return const_cast<Sequence&>(std::as_const(*this).at(id)); }
 
   std::int64_t keyFloats() const { return pagesTotal * kPageTokens * shape.headsKv * shape.headDim; }
-  std::int64_t valueFloats() const { return pagesTotal * kPageTokens * shape.headsKv * shape.headDimV; }
+  std::int64_t valueFloats() const { return pagesTotal * kPageTokens * shape.headsKv * shape.storedDimV(); }
 
   void keepPages(Sequence& sequence, std::int64_t count) {
     while (static_cast<std::int64_t>(sequence.pages.size()) > count) {
@@ -71,7 +71,8 @@ base::Result<KvCache> KvCache::create(device::Device& device, const KvShape& sha
     return base::fail(base::ErrorCode::invalidArgument, "A KV cache of {} tokens cannot be made; choose 1 to {}.",
                       tokensMax, slotsMax);
   }
-  if (shape.layers < 1 || shape.headsKv < 1 || shape.headDim < 1 || shape.headDimV < 1) {
+  if (shape.layers < 1 || shape.headsKv < 1 || shape.headDim < 1 || shape.headDimV < 1 ||
+      (shape.valuesInKeys && shape.headDimV > shape.headDim)) {
     return base::fail(base::ErrorCode::invalidArgument,
                       "A KV cache of {} layers, {} heads of {} and {} has no content.", shape.layers, shape.headsKv,
                       shape.headDim, shape.headDimV);
@@ -147,11 +148,12 @@ ops::PagedKv KvCache::layer(std::int64_t index) const {
   assert(index >= 0 && index < m_state->shape.layers);
   float* start = m_state->memory.f32() + index * (m_state->keyFloats() + m_state->valueFloats());
   return {.keys = start,
-          .values = start + m_state->keyFloats(),
+          .values = m_state->shape.valuesInKeys ? nullptr : start + m_state->keyFloats(),
           .pageTokens = kPageTokens,
           .headsKv = static_cast<std::int32_t>(m_state->shape.headsKv),
           .headDim = static_cast<std::int32_t>(m_state->shape.headDim),
-          .headDimV = static_cast<std::int32_t>(m_state->shape.headDimV)};
+          .headDimV = static_cast<std::int32_t>(m_state->shape.headDimV),
+          .valuesInKeys = m_state->shape.valuesInKeys};
 }
 
 std::int64_t KvCache::tokensMax() const { return m_state->pagesTotal * kPageTokens; }

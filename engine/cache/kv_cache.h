@@ -20,6 +20,9 @@ struct KvShape {
   std::int64_t headsKv = 0;
   std::int64_t headDim = 0;
   std::int64_t headDimV = 0;
+  bool valuesInKeys = false;  // a value is the first headDimV floats of its key, and takes no memory of its own
+
+  std::int64_t storedDimV() const { return valuesInKeys ? 0 : headDimV; }
 };
 
 inline constexpr std::int32_t kPageTokens = 32;

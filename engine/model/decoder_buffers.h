@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/cache/kv_cache.h"
@@ -14,32 +15,56 @@
 
 namespace praxis::engine::model {
 
-// The buffers of one step, one row per token.
+// The buffers of one step, one row per token; those of experts have a row per token and chosen expert. What an
+// architecture does not use has no columns.
 struct DecoderActivations {
-  tensor::Activation residual;   // [tokens, E]
-  tensor::Activation hidden;     // [tokens, E] the normed input of a block, then its output
-  tensor::Activation queries;    // [tokens, heads * headDim]
-  tensor::Activation keys;       // [tokens, headsKv * headDim]
-  tensor::Activation values;     // [tokens, headsKv * headDimV]
-  tensor::Activation attended;   // [tokens, heads * headDimV]
-  tensor::Activation gate;       // [tokens, F]
-  tensor::Activation up;         // [tokens, F]
+  tensor::Activation residual;  // [tokens, E]
+  tensor::Activation hidden;    // [tokens, E] the normed input of a block, then its output
+  tensor::Activation queries;   // [tokens, heads * headDim]
+  tensor::Activation keys;      // [tokens, headsKv * headDim]; latent: [tokens, rank + ropeDims]
+  tensor::Activation values;    // [tokens, headsKv * headDimV]
+  tensor::Activation attended;  // [tokens, heads * headDimV]
+  tensor::Activation gate;      // [tokens, F]
+  tensor::Activation up;        // [tokens, F]
 
-  DecoderActivations firstRows(std::int64_t count) const;
+  tensor::Activation queryLatent;     // [tokens, queryRank]
+  tensor::Activation queryAbsorbed;   // [tokens, heads * (rank + ropeDims)]
+  tensor::Activation attendedLatent;  // [tokens, heads * rank]
+
+  tensor::Activation routerLogits;  // [tokens, experts]
+  tensor::Activation expertGateUp;  // [tokens * used, 2 Fx], where gate and up are one tensor
+  tensor::Activation expertGate;    // [tokens * used, Fx]
+  tensor::Activation expertUp;      // [tokens * used, Fx]
+  tensor::Activation expertOut;     // [tokens * used, E]
+  tensor::Activation routed;        // [tokens, E], where shared experts are added to it
+
+  tensor::Activation reordered;     // [tokens, widest input with an order]
+  std::span<std::int32_t> experts;  // [tokens * used]
+  std::span<float> expertWeights;   // [tokens * used]
+};
+
+// What only a look at the file tells.
+struct BufferNeeds {
+  std::int64_t reorderedCols = 0;
+  bool fusedExperts = false;
 };
 
 class DecoderBuffers {
  public:
   static base::Result<DecoderBuffers> create(device::Device& device, const weights::Hyperparameters& shape,
-                                             std::int64_t tokensMax);
-  static std::uint64_t bytes(const weights::Hyperparameters& shape, std::int64_t tokensMax);
+                                             std::int64_t tokensMax, const BufferNeeds& needs);
+  static std::uint64_t bytes(const weights::Hyperparameters& shape, std::int64_t tokensMax,
+                             const BufferNeeds& needs = {});
 
   std::int64_t tokensMax() const { return m_all.residual.rows; }
-  DecoderActivations forTokens(std::int64_t count) const { return m_all.firstRows(count); }
+  DecoderActivations forTokens(std::int64_t count);
 
  private:
   device::Buffer m_memory;
   DecoderActivations m_all;
+  std::int64_t m_expertsUsed = 0;
+  std::vector<std::int32_t> m_experts;
+  std::vector<float> m_expertWeights;
 };
 
 // What every forward checks before its first op: the size of the step, of `logits`, and every id.

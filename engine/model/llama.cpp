@@ -1,110 +1,52 @@
 // The llama family: pre-norm decoder, grouped-query attention, NORM rope with optional llama 3 factors, gated SiLU.
-// Some members of the family have biases; the head may be tied to the embedding.
+// Some members have biases, some (Mixtral) experts; the head may be tied to the embedding.
 
 #include <cmath>
-#include <vector>
 
-#include "engine/model/decoder_buffers.h"
-#include "engine/model/decoder_weights.h"
-#include "engine/model/registry.h"
-#include "engine/model/rope.h"
+#include "engine/model/decoder.h"
 
 namespace praxis::engine::model {
 
 namespace {
 
-class Llama final : public Model {
+class Llama final : public Decoder {
  public:
-  Llama(device::Device& device, weights::Hyperparameters shape, DecoderWeights weights, std::vector<float> frequencies,
-        DecoderBuffers buffers, float attentionScale)
-      : m_ops(device),
-        m_shape(std::move(shape)),
-        m_weights(std::move(weights)),
-        m_frequencies(std::move(frequencies)),
-        m_buffers(std::move(buffers)),
-        m_attentionScale(attentionScale) {}
+  Llama(DecoderParts parts, float attentionScale) : Decoder(std::move(parts)), m_attentionScale(attentionScale) {}
 
-  const weights::Hyperparameters& hyperparameters() const override { return m_shape; }
-  cache::KvShape kvShape() const override { return kvShapeOf(m_shape); }
-  std::int64_t tokensPerStepMax() const override { return m_buffers.tokensMax(); }
-  base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) override;
+  base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) override {
+    const ops::RopeParams rope = ropeOf(ops::RopeStyle::norm);
+    ops::RoutingParams mixtral = routing();
+    mixtral.normalise = true;
+    const auto a = PRAXIS_TRY(begin(batch, logits));
+    for (std::size_t index = 0; index < weights().layers.size(); ++index) {
+      const DecoderLayer& layer = weights().layers[index];
+      PRAXIS_TRY(norm(a, layer.attentionNorm));
+      PRAXIS_TRY(
+          attend(layer, cache.layer(static_cast<std::int64_t>(index)), batch, a, rope, {.scale = m_attentionScale}));
+      PRAXIS_TRY(ops().add(a.residual, a.hidden));
+      PRAXIS_TRY(norm(a, layer.ffnNorm));
+      PRAXIS_TRY(layer.experts ? mixExperts(*layer.experts, a, mixtral) : feedForward(layer.ffn, a));
+      PRAXIS_TRY(ops().add(a.residual, a.hidden));
+    }
+    return head(batch, a, logits);
+  }
 
  private:
-  base::Result<void> attentionBlock(const DecoderLayer& layer, const ops::PagedKv& kv, const ops::Batch& batch,
-                                    const DecoderActivations& a);
-  base::Result<void> feedForwardBlock(const DecoderLayer& layer, const DecoderActivations& a);
-  base::Result<void> head(const ops::Batch& batch, const DecoderActivations& a, std::span<float> logits);
-
-  ops::Ops m_ops;
-  weights::Hyperparameters m_shape;
-  DecoderWeights m_weights;
-  std::vector<float> m_frequencies;  // [ropeDims/2]
-  DecoderBuffers m_buffers;
   float m_attentionScale;
 };
-
-base::Result<void> Llama::forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) {
-  PRAXIS_TRY(checkBatch(batch, tokensPerStepMax(), m_shape.vocab, logits));
-  const auto a = m_buffers.forTokens(static_cast<std::int64_t>(batch.tokens.size()));
-  PRAXIS_TRY(m_ops.embed(a.residual, m_weights.embedding, batch.tokens));
-  for (std::size_t index = 0; index < m_weights.layers.size(); ++index) {
-    const DecoderLayer& layer = m_weights.layers[index];
-    PRAXIS_TRY(attentionBlock(layer, cache.layer(static_cast<std::int64_t>(index)), batch, a));
-    PRAXIS_TRY(feedForwardBlock(layer, a));
-  }
-  return batch.logitRows.empty() ? base::Result<void>() : head(batch, a, logits);
-}
-
-// residual += Wo attention(rope(Wq h), rope(Wk h), Wv h), h = norm(residual)
-base::Result<void> Llama::attentionBlock(const DecoderLayer& layer, const ops::PagedKv& kv, const ops::Batch& batch,
-                                         const DecoderActivations& a) {
-  const ops::RopeParams rope{ops::RopeStyle::norm, m_shape.headDim, m_shape.ropeDims, m_frequencies};
-  PRAXIS_TRY(m_ops.rmsNorm(a.hidden, a.residual, layer.attentionNorm, m_shape.rmsEps));
-  PRAXIS_TRY(m_ops.matmul(a.queries, layer.query.weight, a.hidden, layer.query.biasOrNull()));
-  PRAXIS_TRY(m_ops.matmul(a.keys, layer.key.weight, a.hidden, layer.key.biasOrNull()));
-  PRAXIS_TRY(m_ops.matmul(a.values, layer.value.weight, a.hidden, layer.value.biasOrNull()));
-  PRAXIS_TRY(m_ops.rope(a.queries, rope, batch.positions));
-  PRAXIS_TRY(m_ops.rope(a.keys, rope, batch.positions));
-  PRAXIS_TRY(m_ops.storeKv(kv, a.keys, a.values, batch.slots));
-  PRAXIS_TRY(m_ops.attention(a.attended, a.queries, kv, batch, {.scale = m_attentionScale}));
-  PRAXIS_TRY(m_ops.matmul(a.hidden, layer.output.weight, a.attended, layer.output.biasOrNull()));
-  return m_ops.add(a.residual, a.hidden);
-}
-
-// residual += Wdown(silu(Wgate h) * Wup h), h = norm(residual)
-base::Result<void> Llama::feedForwardBlock(const DecoderLayer& layer, const DecoderActivations& a) {
-  PRAXIS_TRY(m_ops.rmsNorm(a.hidden, a.residual, layer.ffnNorm, m_shape.rmsEps));
-  PRAXIS_TRY(m_ops.matmul(a.gate, layer.gate.weight, a.hidden, layer.gate.biasOrNull()));
-  PRAXIS_TRY(m_ops.matmul(a.up, layer.up.weight, a.hidden, layer.up.biasOrNull()));
-  PRAXIS_TRY(m_ops.siluMultiply(a.gate, a.up));
-  PRAXIS_TRY(m_ops.matmul(a.hidden, layer.down.weight, a.gate, layer.down.biasOrNull()));
-  return m_ops.add(a.residual, a.hidden);
-}
-
-// logits = Whead norm(residual), for the wanted rows alone
-base::Result<void> Llama::head(const ops::Batch& batch, const DecoderActivations& a, std::span<float> logits) {
-  const auto rows = static_cast<std::int64_t>(batch.logitRows.size());
-  const auto wanted = a.hidden.firstRows(rows);
-  PRAXIS_TRY(m_ops.gatherRows(wanted, a.residual, batch.logitRows));
-  PRAXIS_TRY(m_ops.rmsNorm(wanted, wanted, m_weights.outputNorm, m_shape.rmsEps));
-  const tensor::Activation out{logits.data(), rows, m_shape.vocab};
-  return m_ops.matmul(out, m_weights.head.weight, wanted, m_weights.head.biasOrNull());
-}
 
 }  // namespace
 
 CreatedModel createLlama(const weights::ModelFile& file, const weights::Hyperparameters& shape, device::Device& device,
                          const ModelOptions& options) {
-  const BiasRules rules{.queryKeyValue = Bias::optional, .output = Bias::optional, .feedForward = Bias::optional};
-  auto weights = PRAXIS_TRY(bindDecoderWeights(file, shape, rules));
-  auto frequencies = PRAXIS_TRY(ropeInverseFrequencies(file, shape));
-  auto buffers = PRAXIS_TRY(DecoderBuffers::create(device, shape, options.tokensPerStepMax));
+  const LayerRules rules{
+      .queryKeyValue = Bias::optional, .output = Bias::optional, .feedForward = Bias::optional, .experts = true};
+  auto parts = PRAXIS_TRY(DecoderParts::load(file, shape, rules, device, options));
   // Rare files of this architecture carry a scale of their own.
   const auto scale = file.metadata().number("llama.attention.scale").value_or(0.0);
   const double usual = 1.0 / std::sqrt(static_cast<double>(shape.headDim));
   std::unique_ptr<Model> model =
-      std::make_unique<Llama>(device, shape, std::move(weights), std::move(frequencies), std::move(buffers),
-                              static_cast<float>(scale > 0.0 ? scale : usual));
+      std::make_unique<Llama>(std::move(parts), static_cast<float>(scale > 0.0 ? scale : usual));
   return model;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/cache/kv_cache.h"
+#include "engine/model/decoder_weights.h"
 #include "engine/model/model.h"
 
 namespace praxis::engine::model {
@@ -25,7 +26,7 @@ std::uint64_t MemoryPlan::totalBytes() const {
 MemoryPlan planMemory(const weights::Hyperparameters& shape, std::uint64_t weightBytes, std::int64_t contextTokens) {
   const std::uint64_t logitBytes = static_cast<std::uint64_t>(shape.vocab) * sizeof(float);
   return {.contextTokens = contextTokens,
-          .weightBytes = weightBytes,
+          .weightBytes = saturatingSum(weightBytes, madeWeightBytes(shape)),
           .kvBytes = cache::kvBytes(kvShapeOf(shape), contextTokens),
           .activationBytes = activationBytes(shape, ModelOptions{}) + logitBytes};
 }

@@ -10,10 +10,10 @@ namespace praxis::engine::model {
 
 struct MemoryPlan {
   std::int64_t contextTokens = 0;
-  std::uint64_t weightBytes = 0;       // mapped from the file
+  std::uint64_t weightBytes = 0;  // mapped from the file, and what is made of it at load
   std::uint64_t kvBytes = 0;
   std::uint64_t activationBytes = 0;
-  std::uint64_t totalBytes() const;    // the largest number where the sum does not fit
+  std::uint64_t totalBytes() const;  // the largest number where the sum does not fit
 };
 
 MemoryPlan planMemory(const weights::Hyperparameters& shape, std::uint64_t weightBytes, std::int64_t contextTokens);

@@ -48,6 +48,13 @@ std::uint64_t activationBytes(const weights::Hyperparameters& shape, const Model
 }
 
 cache::KvShape kvShapeOf(const weights::Hyperparameters& shape) {
+  if (shape.latent.rank > 0) {
+    return {.layers = shape.layers,
+            .headsKv = 1,
+            .headDim = shape.latent.rank + shape.ropeDims,
+            .headDimV = shape.latent.rank,
+            .valuesInKeys = true};
+  }
   return {.layers = shape.layers, .headsKv = shape.headsKv, .headDim = shape.headDim, .headDimV = shape.headDimV};
 }
 

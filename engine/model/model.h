@@ -30,12 +30,13 @@ class Model {
 };
 
 struct ModelOptions {
-  std::int64_t tokensPerStepMax = 256;   // the longest prefill chunk; sizes the activation buffers
+  std::int64_t tokensPerStepMax = 256;  // the longest prefill chunk; sizes the activation buffers
+  bool referenceKernels = false;        // the plain truth instead of the fastest kernels
 };
 
 // Activation bytes that a model of this shape takes at load.
 std::uint64_t activationBytes(const weights::Hyperparameters& shape, const ModelOptions& options);
-// Cache shape of a decoder whose every layer keeps keys and values of all its KV heads.
+// What one layer keeps of a token: keys and values of all KV heads, or one compressed key under latent attention.
 cache::KvShape kvShapeOf(const weights::Hyperparameters& shape);
 
 // The file must outlive the model. Fails with unsupported (architecture or tensor type, named, with what is supported),

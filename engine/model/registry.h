@@ -14,7 +14,7 @@ using CreateArchitecture = CreatedModel(const weights::ModelFile& file, const we
                                         device::Device& device, const ModelOptions& options);
 
 struct Architecture {
-  std::string_view name;   // general.architecture
+  std::string_view name;  // general.architecture
   CreateArchitecture* create;
 };
 
@@ -23,5 +23,9 @@ std::span<const Architecture> architectures();
 // One per architecture file.
 CreateArchitecture createLlama;
 CreateArchitecture createQwen2;
+CreateArchitecture createQwen3;
+CreateArchitecture createQwen3Moe;
+CreateArchitecture createDeepSeek2;
+CreateArchitecture createGemma3;
 
 }  // namespace praxis::engine::model

@@ -1,5 +1,5 @@
 #pragma once
-// Rotation frequencies of a model file: base, linear scaling and the llama 3 factors folded into one table.
+// Rotation frequencies of a model file: base, linear scaling, yarn and the llama 3 factors folded into one table.
 // Thread: any.
 
 #include <vector>
@@ -10,9 +10,20 @@
 
 namespace praxis::engine::model {
 
-// theta_i(p) = p * base^(-2i/dims) / (scale * factor_i); the result [dims/2] is everything but p. factor is the tensor
-// rope_freqs.weight, or 1. Fails with unsupported for the scaling types yarn and longrope.
-base::Result<std::vector<float>> ropeInverseFrequencies(const weights::ModelFile& file,
-                                                        const weights::Hyperparameters& shape);
+struct RopeTable {
+  std::vector<float> frequencies;  // [dims/2], all of the angle but the position
+  float magnitude = 1.0f;          // cosines and sines are multiplied by it
+};
+
+// theta_i(p) = p * base^(-2i/dims) / (scale * factor_i); factor is the tensor rope_freqs.weight, or 1. Under yarn the
+// division by the scale fades out over the fast pairs (YaRN, arXiv:2309.00071), and the magnitude is
+// attn_factor * (1 + 0.1 ln scale). Fails with unsupported for the scaling type longrope.
+base::Result<RopeTable> readRope(const weights::ModelFile& file, const weights::Hyperparameters& shape);
+
+// base^(-2i/dims) alone.
+std::vector<float> plainFrequencies(double base, std::int64_t dims);
+
+// {a}.rope.scaling.factor of a file that is scaled by yarn; 1 for every other.
+double yarnScale(const weights::ModelFile& file, const weights::Hyperparameters& shape);
 
 }  // namespace praxis::engine::model

@@ -20,7 +20,7 @@ using base::Result;
 // Far above published models, and small enough that the memory of a plan (layers, heads, context) stays within 64 bits.
 constexpr std::int64_t kContextMax = std::int64_t{1} << 26;
 constexpr std::int64_t kLayersMax = 10000;
-constexpr std::int64_t kWidthMax = std::int64_t{1} << 18;      // embedding, and heads x headDim
+constexpr std::int64_t kWidthMax = std::int64_t{1} << 18;  // embedding, and heads x headDim
 constexpr std::int64_t kFeedForwardMax = std::int64_t{1} << 22;
 constexpr std::int64_t kVocabMax = std::int64_t{1} << 24;
 constexpr std::string_view kAdvice = "The file was converted wrongly; download it again.";
@@ -137,6 +137,59 @@ Result<void> readRope(const ArchitectureKeys& keys, Hyperparameters& shape) {
   return {};
 }
 
+Result<void> readExperts(const ArchitectureKeys& keys, Hyperparameters& shape) {
+  constexpr std::int64_t kExpertsMax = 4096;
+  ExpertShape& experts = shape.experts;
+  experts.count = PRAXIS_TRY(keys.integer("expert_count", 0, kExpertsMax, 0));
+  if (experts.count == 0) return {};
+  experts.used = PRAXIS_TRY(keys.integer("expert_used_count", 1, experts.count));
+  const std::int64_t usual = std::max<std::int64_t>(shape.feedForward, 1);
+  experts.feedForward = PRAXIS_TRY(keys.integer("expert_feed_forward_length", 1, kFeedForwardMax, usual));
+  const std::int64_t shared = PRAXIS_TRY(keys.integer("expert_shared_count", 0, kExpertsMax, 0));
+  if (shared > 0) {
+    experts.sharedFeedForward = PRAXIS_TRY(keys.integer("expert_shared_feed_forward_length", 1, kFeedForwardMax,
+                                                        std::min(shared * experts.feedForward, kFeedForwardMax)));
+  }
+  experts.denseLayers = PRAXIS_TRY(keys.integer("leading_dense_block_count", 0, shape.layers, 0));
+  experts.gating = static_cast<ExpertShape::Gating>(PRAXIS_TRY(keys.integer("expert_gating_func", 0, 4, 1)));
+  if (experts.gating == ExpertShape::Gating{0}) experts.gating = ExpertShape::Gating::softmax;  // 0: not given
+  if (experts.gating > ExpertShape::Gating::softmaxOfChosen) {
+    return fail(
+        ErrorCode::unsupported,
+        "{} is 4 (square root of softplus); supported are 1 (softmax), 2 (sigmoid) and 3 (softmax of the chosen).",
+        keys.key("expert_gating_func"));
+  }
+  experts.groups = std::max<std::int64_t>(PRAXIS_TRY(keys.integer("expert_group_count", 0, experts.count, 1)), 1);
+  experts.groupsUsed =
+      std::max<std::int64_t>(PRAXIS_TRY(keys.integer("expert_group_used_count", 0, experts.groups, experts.groups)), 1);
+  if (experts.count % experts.groups != 0 || experts.count / experts.groups * experts.groupsUsed < experts.used) {
+    return fail(ErrorCode::corrupt,
+                "{} experts in {} groups, of which {} are used, do not give {} experts per token. {}", experts.count,
+                experts.groups, experts.groupsUsed, experts.used, kAdvice);
+  }
+  experts.normalises = keys.metadata().boolean(keys.key("expert_weights_norm")).value_or(false);
+  const double scale = keys.metadata().number(keys.key("expert_weights_scale")).value_or(1.0);
+  experts.scale = scale != 0 && std::isfinite(scale) ? scale : 1.0;
+  return {};
+}
+
+Result<void> readLatent(const ArchitectureKeys& keys, Hyperparameters& shape) {
+  if (shape.architecture != "deepseek2") return {};  // the one architecture here that has it
+  LatentShape& latent = shape.latent;
+  latent.rank = PRAXIS_TRY(keys.integer("attention.kv_lora_rank", 0, kWidthMax / shape.heads, 0));
+  if (latent.rank == 0) return {};
+  latent.queryRank = PRAXIS_TRY(keys.integer("attention.q_lora_rank", 0, kWidthMax, 0));
+  latent.splitTensors = keys.metadata().contains(keys.key("attention.key_length_mla"));
+  const std::int64_t headDimMax = kWidthMax / shape.heads;
+  latent.headDim = PRAXIS_TRY(keys.integer("attention.key_length_mla", 2, headDimMax, shape.headDim));
+  latent.headDimV = PRAXIS_TRY(keys.integer("attention.value_length_mla", 1, headDimMax, shape.headDimV));
+  if (shape.ropeDims < 2 || shape.ropeDims >= latent.headDim || latent.rank + shape.ropeDims > headDimMax) {
+    return fail(ErrorCode::corrupt, "query heads of {} values with {} rotated do not fit a compressed key of {}. {}",
+                latent.headDim, shape.ropeDims, latent.rank, kAdvice);
+  }
+  return {};
+}
+
 // Models with LayerNorm instead of RMS norm have the other key; they can be described though they cannot run.
 Result<float> readEpsilon(const ArchitectureKeys& keys) {
   constexpr std::string_view kRms = "attention.layer_norm_rms_epsilon";
@@ -152,12 +205,15 @@ Result<Hyperparameters> read(const base::Metadata& metadata, std::int64_t embedd
   const ArchitectureKeys keys(metadata, printable(shape.architecture));
   shape.contextLength = PRAXIS_TRY(keys.integer("context_length", 1, kContextMax));
   shape.embedding = PRAXIS_TRY(keys.integer("embedding_length", 1, kWidthMax));
-  shape.layers = PRAXIS_TRY(keys.integer("block_count", 1, kLayersMax));
+  const std::int64_t blocks = PRAXIS_TRY(keys.integer("block_count", 1, kLayersMax));
+  shape.layers = blocks - PRAXIS_TRY(keys.integer("nextn_predict_layers", 0, blocks - 1, 0));
   PRAXIS_TRY(keys.integer("feed_forward_length", 0, kFeedForwardMax, 0));
   shape.feedForward = uniformOrZero(keys.perLayer("feed_forward_length"));
   PRAXIS_TRY(readHeads(keys, shape));
   shape.rmsEps = PRAXIS_TRY(readEpsilon(keys));
   PRAXIS_TRY(readRope(keys, shape));
+  PRAXIS_TRY(readExperts(keys, shape));
+  PRAXIS_TRY(readLatent(keys, shape));
   const auto tokens = static_cast<std::int64_t>(metadata.strings("tokenizer.ggml.tokens").size());
   const std::int64_t vocab = PRAXIS_TRY(keys.integer("vocab_size", 1, kVocabMax, std::max(tokens, embeddingRows)));
   shape.vocab = embeddingRows > 0 ? embeddingRows : vocab;

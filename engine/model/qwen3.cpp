@@ -1,0 +1,42 @@
+// Qwen 3 and the R1 distillation of it: as qwen2, without biases, with a norm over each query and key head before rope.
+
+#include <cmath>
+
+#include "engine/model/decoder.h"
+
+namespace praxis::engine::model {
+
+namespace {
+
+class Qwen3 final : public Decoder {
+ public:
+  using Decoder::Decoder;
+
+  base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) override {
+    const ops::RopeParams rope = ropeOf(ops::RopeStyle::neox);
+    const ops::AttentionParams attention{.scale = 1.0f / std::sqrt(static_cast<float>(hyperparameters().headDim))};
+    const auto a = PRAXIS_TRY(begin(batch, logits));
+    for (std::size_t index = 0; index < weights().layers.size(); ++index) {
+      const DecoderLayer& layer = weights().layers[index];
+      PRAXIS_TRY(norm(a, layer.attentionNorm));
+      PRAXIS_TRY(attend(layer, cache.layer(static_cast<std::int64_t>(index)), batch, a, rope, attention));
+      PRAXIS_TRY(ops().add(a.residual, a.hidden));
+      PRAXIS_TRY(norm(a, layer.ffnNorm));
+      PRAXIS_TRY(feedForward(layer.ffn, a));
+      PRAXIS_TRY(ops().add(a.residual, a.hidden));
+    }
+    return head(batch, a, logits);
+  }
+};
+
+}  // namespace
+
+CreatedModel createQwen3(const weights::ModelFile& file, const weights::Hyperparameters& shape, device::Device& device,
+                         const ModelOptions& options) {
+  const LayerRules rules{.queryKeyValue = Bias::optional, .output = Bias::optional, .queryKeyNorm = true};
+  auto parts = PRAXIS_TRY(DecoderParts::load(file, shape, rules, device, options));
+  std::unique_ptr<Model> model = std::make_unique<Qwen3>(std::move(parts));
+  return model;
+}
+
+}  // namespace praxis::engine::model

@@ -74,7 +74,8 @@ base::Result<void> checkFrequencies(const weights::ModelFile& file, std::span<co
     if (std::isfinite(frequencies[i])) continue;
     return base::fail(
         base::ErrorCode::corrupt,
-        "{}: its scaling of positions gives no usable frequency at {}; the file is damaged, get it again.",
+        "{}: rope_freqs.weight or the rope.scaling keys give no usable frequency at {}; the file is damaged, get "
+        "it again.",
         nameOf(file), i);
   }
   return {};

@@ -10,19 +10,20 @@ namespace praxis::tests {
 
 namespace {
 
+using engine::base::Metadata;
 using engine::base::Result;
 using engine::tensor::DType;
 using engine::tensor::Shape;
-using engine::base::Metadata;
 using engine::weights::OutputFile;
 using engine::weights::TensorPlan;
 
-constexpr std::int64_t kEmbedding = 64;
-constexpr std::int64_t kHeads = 4;
-constexpr std::int64_t kHeadsKv = 2;
-constexpr std::int64_t kHeadDim = 16;
+constexpr std::int64_t kEmbedding = kTinyEmbedding;
+constexpr std::int64_t kHeads = kTinyHeads;
+constexpr std::int64_t kHeadsKv = kTinyHeadsKv;
+constexpr std::int64_t kHeadDim = kTinyHeadDim;
 constexpr std::int64_t kFeedForward = 96;
 constexpr std::int64_t kLayers = 2;
+constexpr std::int64_t kLatentQueryRank = 20;
 
 // The same number for the same seed, tensor and index on every machine (splitmix64), in [-1, 1).
 float randomValue(std::uint64_t seed, std::string_view tensor, std::uint64_t index) {
@@ -56,6 +57,42 @@ void addVocabulary(Metadata& metadata) {
   metadata.insert("tokenizer.ggml.add_space_prefix", false);
 }
 
+bool isLatent(const TinyModel& model) { return model.architecture == "deepseek2"; }
+bool hasExperts(const TinyModel& model) { return model.architecture == "qwen3moe" || isLatent(model); }
+bool normsHeads(const TinyModel& model) {
+  return model.architecture == "qwen3" || model.architecture == "qwen3moe" || model.architecture == "gemma3";
+}
+
+void addArchitecture(const TinyModel& model, Metadata& metadata) {
+  const auto number = [&](const char* suffix, std::int64_t value) {
+    metadata.insert(model.architecture + suffix, value);
+  };
+  if (isLatent(model)) {
+    number(".attention.head_count_kv", 1);
+    number(".attention.key_length", kTinyLatentRank + kTinyLatentRope);
+    number(".attention.value_length", kTinyLatentRank);
+    number(".attention.key_length_mla", kTinyLatentNope + kTinyLatentRope);
+    number(".attention.value_length_mla", kTinyLatentValue);
+    number(".attention.kv_lora_rank", kTinyLatentRank);
+    number(".attention.q_lora_rank", kLatentQueryRank);
+    number(".rope.dimension_count", kTinyLatentRope);
+    number(".leading_dense_block_count", 1);
+    number(".expert_shared_count", 1);
+    number(".expert_gating_func", 2);
+    number(".expert_group_count", 2);
+    number(".expert_group_used_count", 1);
+  }
+  if (hasExperts(model)) {
+    number(".expert_count", kTinyExperts);
+    number(".expert_used_count", 2);
+    number(".expert_feed_forward_length", kTinyExpertWidth);
+  }
+  if (model.architecture == "gemma3") {
+    number(".attention.sliding_window", 5);
+    number(".attention.sliding_window_pattern", 2);
+  }
+}
+
 Metadata metadataOf(const TinyModel& model) {
   Metadata metadata;
   for (const auto& [key, value] : model.metadata) metadata.insert(key, value);
@@ -63,6 +100,7 @@ Metadata metadataOf(const TinyModel& model) {
   const auto number = [&](const char* suffix, std::int64_t value) {
     metadata.insert(model.architecture + suffix, value);
   };
+  addArchitecture(model, metadata);
   metadata.insert("general.architecture", model.architecture);
   metadata.insert("general.name", std::string("tiny"));
   number(".context_length", model.contextLength);
@@ -75,12 +113,63 @@ Metadata metadataOf(const TinyModel& model) {
   number(".attention.value_length", kHeadDim);
   metadata.insert(model.architecture + ".attention.layer_norm_rms_epsilon", 1e-5);
   addVocabulary(metadata);
-  return metadata;
+  if (model.withoutKeys.empty()) return metadata;
+  Metadata kept;
+  for (const auto& [key, value] : metadata.all()) {
+    if (!model.withoutKeys.contains(key)) kept.insert(key, value);
+  }
+  return kept;
+}
+
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+// insert keeps what is there: a test's own shapes win.
+void addAttention(const TinyModel& model, const std::string& block, Shapes& shapes) {
+  const auto add = [&](const char* name, std::vector<std::int64_t> shape) { shapes.insert({block + name, shape}); };
+  if (isLatent(model)) {
+    add("attn_q_a.weight", {kLatentQueryRank, kEmbedding});
+    add("attn_q_a_norm.weight", {kLatentQueryRank});
+    add("attn_q_b.weight", {kHeads * (kTinyLatentNope + kTinyLatentRope), kLatentQueryRank});
+    add("attn_kv_a_mqa.weight", {kTinyLatentRank + kTinyLatentRope, kEmbedding});
+    add("attn_kv_a_norm.weight", {kTinyLatentRank});
+    add("attn_k_b.weight", {kHeads, kTinyLatentRank, kTinyLatentNope});
+    add("attn_v_b.weight", {kHeads, kTinyLatentValue, kTinyLatentRank});
+    add("attn_output.weight", {kEmbedding, kHeads * kTinyLatentValue});
+    return;
+  }
+  add("attn_q.weight", {kHeads * kHeadDim, kEmbedding});
+  add("attn_k.weight", {kHeadsKv * kHeadDim, kEmbedding});
+  add("attn_v.weight", {kHeadsKv * kHeadDim, kEmbedding});
+  add("attn_output.weight", {kEmbedding, kHeads * kHeadDim});
+  if (normsHeads(model)) {
+    add("attn_q_norm.weight", {kHeadDim});
+    add("attn_k_norm.weight", {kHeadDim});
+  }
+  if (!model.biases && model.architecture != "qwen2") return;
+  add("attn_q.bias", {kHeads * kHeadDim});
+  add("attn_k.bias", {kHeadsKv * kHeadDim});
+  add("attn_v.bias", {kHeadsKv * kHeadDim});
+}
+
+void addGated(const std::string& block, const std::string& ending, std::int64_t width, Shapes& shapes) {
+  shapes.insert({block + "ffn_gate" + ending, {width, kEmbedding}});
+  shapes.insert({block + "ffn_up" + ending, {width, kEmbedding}});
+  shapes.insert({block + "ffn_down" + ending, {kEmbedding, width}});
+}
+
+void addFeedForward(const TinyModel& model, std::int64_t layer, const std::string& block, Shapes& shapes) {
+  if (!hasExperts(model) || (isLatent(model) && layer == 0)) return addGated(block, ".weight", kFeedForward, shapes);
+  shapes.insert({block + "ffn_gate_inp.weight", {kTinyExperts, kEmbedding}});
+  shapes.insert({block + "ffn_gate_exps.weight", {kTinyExperts, kTinyExpertWidth, kEmbedding}});
+  shapes.insert({block + "ffn_up_exps.weight", {kTinyExperts, kTinyExpertWidth, kEmbedding}});
+  shapes.insert({block + "ffn_down_exps.weight", {kTinyExperts, kEmbedding, kTinyExpertWidth}});
+  if (!isLatent(model)) return;
+  shapes.insert({block + "exp_probs_b.bias", {kTinyExperts}});
+  addGated(block, "_shexp.weight", kTinyExpertWidth, shapes);
 }
 
 std::vector<TensorPlan> tensorsOf(const TinyModel& model) {
-  std::map<std::string, std::vector<std::int64_t>> shapes = model.shapes;
-  // insert keeps what is there: a test's own shapes win.
+  Shapes shapes = model.shapes;
   const auto add = [&](const std::string& name, std::vector<std::int64_t> shape) { shapes.insert({name, shape}); };
   add("token_embd.weight", {kTinyVocab, kEmbedding});
   add("output_norm.weight", {kEmbedding});
@@ -88,18 +177,12 @@ std::vector<TensorPlan> tensorsOf(const TinyModel& model) {
   for (std::int64_t layer = 0; layer < kLayers; ++layer) {
     const std::string block = fmt::format("blk.{}.", layer);
     add(block + "attn_norm.weight", {kEmbedding});
-    add(block + "attn_q.weight", {kHeads * kHeadDim, kEmbedding});
-    add(block + "attn_k.weight", {kHeadsKv * kHeadDim, kEmbedding});
-    add(block + "attn_v.weight", {kHeadsKv * kHeadDim, kEmbedding});
-    add(block + "attn_output.weight", {kEmbedding, kHeads * kHeadDim});
+    addAttention(model, block, shapes);
     add(block + "ffn_norm.weight", {kEmbedding});
-    add(block + "ffn_gate.weight", {kFeedForward, kEmbedding});
-    add(block + "ffn_up.weight", {kFeedForward, kEmbedding});
-    add(block + "ffn_down.weight", {kEmbedding, kFeedForward});
-    if (!model.biases && model.architecture != "qwen2") continue;
-    add(block + "attn_q.bias", {kHeads * kHeadDim});
-    add(block + "attn_k.bias", {kHeadsKv * kHeadDim});
-    add(block + "attn_v.bias", {kHeadsKv * kHeadDim});
+    addFeedForward(model, layer, block, shapes);
+    if (model.architecture != "gemma3") continue;
+    add(block + "post_attention_norm.weight", {kEmbedding});
+    add(block + "post_ffw_norm.weight", {kEmbedding});
   }
   std::vector<TensorPlan> plans;
   for (const auto& [name, shape] : shapes) {
@@ -136,20 +219,34 @@ std::vector<float> valuesOf(const TinyModel& model, const TensorPlan& plan) {
   const auto before = reversed(model.next);
   const engine::tensor::TensorView view{plan.type, plan.shape};
   const auto fill = model.fills.find(plan.name);
+  const auto own = model.values.find(plan.name);
   std::vector<float> values;
   for (std::int64_t row = 0; row < view.rows(); ++row) {
     for (std::int64_t col = 0; col < view.cols(); ++col) {
-      const float random = randomValue(model.seed, plan.name, values.size());
-      if (fill != model.fills.end()) values.push_back(fill->second);
-      else if (plan.name.ends_with("norm.weight")) values.push_back(1.0f);
-      else if (!model.next.empty()) values.push_back(chainValue(model, before, plan.name, row, col));
-      else values.push_back(0.3f * random);
+      if (fill != model.fills.end())
+        values.push_back(fill->second);
+      else if (own != model.values.end())
+        values.push_back(own->second(static_cast<std::int64_t>(values.size())));
+      else if (plan.name.ends_with("norm.weight"))
+        values.push_back(1.0f);
+      else if (!model.next.empty())
+        values.push_back(chainValue(model, before, plan.name, row, col));
+      else
+        values.push_back(tinyWeight(model, plan.name, static_cast<std::int64_t>(values.size())));
     }
   }
   return values;
 }
 
 }  // namespace
+
+float tinyWeight(const TinyModel& model, std::string_view tensor, std::int64_t index) {
+  return 0.3f * randomValue(model.seed, tensor, static_cast<std::uint64_t>(index));
+}
+
+std::int64_t tinyRopeDims(std::string_view architecture) {
+  return architecture == "deepseek2" ? kTinyLatentRope : kTinyHeadDim;
+}
 
 std::int32_t tinyByte(unsigned char byte) { return kTinyFirstByte + byte; }
 
@@ -170,6 +267,11 @@ TinyModel TinyModel::alphabet() {
 Result<void> writeTinyModel(const TinyModel& model, const std::filesystem::path& path) {
   const std::vector<TensorPlan> plans = tensorsOf(model);
   const auto fill = [&](const TensorPlan& plan, OutputFile& file) -> Result<void> {
+    if (const auto integers = model.integers.find(plan.name); integers != model.integers.end()) {
+      std::vector<std::int32_t> values(static_cast<std::size_t>(plan.shape.elements()));
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = integers->second(static_cast<std::int64_t>(i));
+      return file.write(std::as_bytes(std::span(values)));
+    }
     if (plan.type != DType::f32) return file.write(std::vector<std::byte>(plan.bytes()));
     const std::vector<float> values = valuesOf(model, plan);
     return file.write(std::as_bytes(std::span(values)));

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -37,11 +39,31 @@ struct TinyModel {
   std::map<std::string, std::vector<std::int64_t>> shapes;                   // of a usual tensor, or an additional one
   std::map<std::string, engine::tensor::DType> types;                        // other than F32; filled with zeros
   std::map<std::string, float> fills;                                        // every value of the tensor
+  std::map<std::string, std::function<float(std::int64_t)>> values;          // value of each index
+  std::map<std::string, std::function<std::int32_t(std::int64_t)>> integers;  // of a tensor of the type I32
   std::set<std::string> leftOut;
+  std::set<std::string> withoutKeys;
 
   // a -> b -> ... -> z -> EOS, and the space leads to a.
   static TinyModel alphabet();
 };
+
+// Value `index` of a tensor that a test has not changed (but for norms, which are 1, and the chain).
+float tinyWeight(const TinyModel& model, std::string_view tensor, std::int64_t index);
+
+// Sizes of the model; those of experts and latent attention where the architecture has them.
+inline constexpr std::int64_t kTinyEmbedding = 64;
+inline constexpr std::int64_t kTinyHeads = 4;
+inline constexpr std::int64_t kTinyHeadsKv = 2;
+inline constexpr std::int64_t kTinyHeadDim = 16;
+inline constexpr std::int64_t kTinyExperts = 4;
+inline constexpr std::int64_t kTinyExpertWidth = 24;
+inline constexpr std::int64_t kTinyLatentRank = 32;
+inline constexpr std::int64_t kTinyLatentRope = 8;
+inline constexpr std::int64_t kTinyLatentNope = 12;
+inline constexpr std::int64_t kTinyLatentValue = 16;
+// Rotated values per head.
+std::int64_t tinyRopeDims(std::string_view architecture);
 
 engine::base::Result<void> writeTinyModel(const TinyModel& model, const std::filesystem::path& path);
 

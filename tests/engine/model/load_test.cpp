@@ -37,7 +37,7 @@ class LoadTest : public QObject {
       const auto loaded = model::createModel(*file, *m_device);
       QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
       QCOMPARE((*loaded)->hyperparameters().architecture, std::string(name));
-      QCOMPARE((*loaded)->kvShape().headsKv, std::int64_t{2});
+      QCOMPARE((*loaded)->kvShape().headsKv, std::int64_t{name == "deepseek2" ? 1 : 2});
       QCOMPARE((*loaded)->tokensPerStepMax(), std::int64_t{256});
     }
   }
@@ -100,12 +100,44 @@ class LoadTest : public QObject {
     noBias.architecture = "qwen2";
     noBias.leftOut = {"blk.1.attn_k.bias"};
     QTest::newRow("qwen2 without bias") << noBias << corrupt << QStringList{"blk.1.attn_k.bias"};
+    TinyModel longrope;
+    longrope.metadata["llama.rope.scaling.type"] = std::string("longrope");
+    QTest::newRow("longrope") << longrope << unsupported << QStringList{"tiny.gguf", "longrope", "yarn", "linear"};
     TinyModel yarn;
     yarn.metadata["llama.rope.scaling.type"] = std::string("yarn");
-    QTest::newRow("yarn") << yarn << unsupported << QStringList{"tiny.gguf", "yarn", "linear"};
+    yarn.metadata["llama.rope.scaling.factor"] = -4.0;
+    QTest::newRow("yarn by a negative factor") << yarn << corrupt << QStringList{"llama.rope.scaling.factor", "-4"};
     TinyModel experts;
-    experts.metadata["llama.expert_count"] = std::int64_t{8};
+    experts.architecture = "qwen2";
+    experts.metadata["qwen2.expert_count"] = std::int64_t{8};
+    experts.metadata["qwen2.expert_used_count"] = std::int64_t{2};
     QTest::newRow("experts") << experts << unsupported << QStringList{"mixture of experts"};
+    TinyModel router;
+    router.architecture = "qwen3moe";
+    router.shapes["blk.1.ffn_gate_inp.weight"] = {3, 64};
+    QTest::newRow("router of fewer experts")
+        << router << corrupt << QStringList{"blk.1.ffn_gate_inp.weight", "[4, 64]"};
+    TinyModel used;
+    used.architecture = "qwen3moe";
+    used.metadata["qwen3moe.expert_used_count"] = std::int64_t{5};
+    QTest::newRow("more experts used than there are")
+        << used << corrupt << QStringList{"qwen3moe.expert_used_count", "5"};
+    TinyModel groups;
+    groups.architecture = "deepseek2";
+    groups.metadata["deepseek2.expert_group_count"] = std::int64_t{3};
+    QTest::newRow("groups that do not divide") << groups << corrupt << QStringList{"4 experts in 3 groups"};
+    TinyModel noRank;
+    noRank.architecture = "deepseek2";
+    noRank.metadata["deepseek2.attention.kv_lora_rank"] = std::int64_t{0};
+    QTest::newRow("no latent rank") << noRank << unsupported << QStringList{"deepseek2.attention.kv_lora_rank"};
+    TinyModel period;
+    period.architecture = "gemma3";
+    period.metadata["gemma3.attention.sliding_window_pattern"] = std::int64_t{0};
+    QTest::newRow("window period") << period << corrupt << QStringList{"gemma3.attention.sliding_window_pattern"};
+    TinyModel order;
+    order.shapes["blk.0.attn_q.order"] = {64};
+    order.types["blk.0.attn_q.order"] = DType::i32;  // zeros: no permutation
+    QTest::newRow("order") << order << corrupt << QStringList{"blk.0.attn_q.order"};
     TinyModel noWidth;
     noWidth.metadata["llama.feed_forward_length"] = std::vector<std::int64_t>{96, 48};
     QTest::newRow("width per layer") << noWidth << unsupported << QStringList{"llama.feed_forward_length"};

@@ -43,6 +43,29 @@ class MemoryPlanTest : public QObject {
     QCOMPARE(plan.totalBytes(), plan.weightBytes + plan.kvBytes + plan.activationBytes);
   }
 
+  // DeepSeek-V3 keeps 512 + 64 values per token and layer for its 128 heads; the old layout is expanded at load.
+  void latentAttentionKeepsOneKeyPerToken() {
+    auto shape = shapeOf7b();
+    shape.architecture = "deepseek2";
+    shape.heads = 128;
+    shape.headsKv = 1;
+    shape.ropeDims = 64;
+    shape.latent = {.rank = 512, .queryRank = 1536, .headDim = 192, .headDimV = 128, .splitTensors = true};
+    const auto plan = model::planMemory(shape, kWeights, 1024);
+    QCOMPARE(plan.kvBytes, std::uint64_t{32} * 1024 * 576 * 4);
+    QCOMPARE(plan.weightBytes, kWeights);
+    shape.latent.splitTensors = false;
+    QCOMPARE(model::planMemory(shape, kWeights, 1024).weightBytes,
+             kWeights + std::uint64_t{32} * 128 * (128 + 128) * 512 * 4);
+  }
+
+  void expertsNeedARowPerTokenAndChoice() {
+    auto shape = shapeOf7b();
+    const auto dense = model::activationBytes(shape, {});
+    shape.experts = {.count = 64, .used = 8, .feedForward = 1024};
+    QCOMPARE(model::activationBytes(shape, {}), dense + std::uint64_t{256} * (64 + 8 * (2 * 1024 + 4096)) * 4);
+  }
+
   void activationsGrowWithTheStep() {
     QVERIFY(model::activationBytes(shapeOf7b(), {16}) < model::activationBytes(shapeOf7b(), {256}));
   }

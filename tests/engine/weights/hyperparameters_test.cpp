@@ -13,14 +13,10 @@ using Values = std::map<std::string, base::MetadataValue>;
 
 Values soundValues() {
   return {
-      {"general.architecture", std::string("llama")},
-      {"llama.context_length", std::uint64_t{2048}},
-      {"llama.embedding_length", std::uint64_t{256}},
-      {"llama.block_count", std::uint64_t{2}},
-      {"llama.feed_forward_length", std::uint64_t{512}},
-      {"llama.attention.head_count", std::uint64_t{8}},
-      {"llama.attention.layer_norm_rms_epsilon", 1e-5},
-      {"llama.vocab_size", std::uint64_t{100}},
+      {"general.architecture", std::string("llama")},    {"llama.context_length", std::uint64_t{2048}},
+      {"llama.embedding_length", std::uint64_t{256}},    {"llama.block_count", std::uint64_t{2}},
+      {"llama.feed_forward_length", std::uint64_t{512}}, {"llama.attention.head_count", std::uint64_t{8}},
+      {"llama.attention.layer_norm_rms_epsilon", 1e-5},  {"llama.vocab_size", std::uint64_t{100}},
   };
 }
 
@@ -44,6 +40,8 @@ class HyperparametersTest : public QObject {
   void nonsenseNamesItsKey_data();
   void nonsenseNamesItsKey();
   void partsThatAreNoTextModelSaySo();
+  void expertsAreReadAndChecked();
+  void latentAttentionIsReadAndChecked();
 };
 
 void HyperparametersTest::defaultsAreThoseOfTheFormat() {
@@ -99,9 +97,9 @@ void HyperparametersTest::nonsenseNamesItsKey_data() {
     QTest::newRow(qPrintable(QString("%1 = %2").arg(key).arg(number))) << QString(key) << number;
   };
   for (const double count : {0.0, -1.0, 1e15}) {
-    for (const char* key : {"context_length", "embedding_length", "block_count", "attention.head_count",
-                            "attention.head_count_kv", "attention.key_length", "attention.value_length",
-                            "vocab_size"}) {
+    for (const char* key :
+         {"context_length", "embedding_length", "block_count", "attention.head_count", "attention.head_count_kv",
+          "attention.key_length", "attention.value_length", "vocab_size"}) {
       row(key, count);
     }
   }
@@ -146,6 +144,57 @@ void HyperparametersTest::partsThatAreNoTextModelSaySo() {
   Values uneven = soundValues();
   uneven["llama.attention.head_count_kv"] = std::uint64_t{3};
   QVERIFY(!read(uneven));
+}
+
+void HyperparametersTest::expertsAreReadAndChecked() {
+  Values values = soundValues();
+  values["llama.expert_count"] = std::uint64_t{16};
+  QVERIFY(!read(values));  // nothing says how many are used
+  values["llama.expert_used_count"] = std::uint64_t{4};
+  QCOMPARE(read(values)->experts.feedForward, std::int64_t{512});  // Mixtral: the width of the dense layers
+  values["llama.expert_feed_forward_length"] = std::uint64_t{64};
+  values["llama.expert_shared_count"] = std::uint64_t{2};
+  values["llama.expert_group_count"] = std::uint64_t{4};
+  values["llama.expert_group_used_count"] = std::uint64_t{2};
+  values["llama.expert_gating_func"] = std::uint64_t{2};
+  values["llama.expert_weights_norm"] = true;
+  values["llama.nextn_predict_layers"] = std::uint64_t{1};
+  const auto shape = read(values);
+  QVERIFY2(shape, shape ? "" : shape.error().message.c_str());
+  QCOMPARE(shape->layers, std::int64_t{1});
+  QCOMPARE(shape->experts.sharedFeedForward, std::int64_t{128});
+  QCOMPARE(shape->experts.groupsUsed, std::int64_t{2});
+  QVERIFY(shape->experts.gating == ExpertShape::Gating::sigmoid && shape->experts.normalises);
+  // 2 groups of 4 cannot give 9 experts; 3 groups do not divide 16; a gate of another kind is named.
+  for (const auto& [key, value] : Values{{"llama.expert_used_count", std::uint64_t{9}},
+                                         {"llama.expert_group_count", std::uint64_t{3}},
+                                         {"llama.expert_gating_func", std::uint64_t{4}}}) {
+    Values bad = values;
+    bad[key] = value;
+    QVERIFY2(!read(bad), key.c_str());
+  }
+}
+
+void HyperparametersTest::latentAttentionIsReadAndChecked() {
+  Values values;
+  for (const auto& [key, value] : soundValues()) {
+    values[key.starts_with("llama.") ? "deepseek2" + key.substr(5) : key] = value;
+  }
+  values["general.architecture"] = std::string("deepseek2");
+  values["deepseek2.attention.key_length"] = std::uint64_t{80};
+  values["deepseek2.attention.value_length"] = std::uint64_t{64};
+  values["deepseek2.attention.key_length_mla"] = std::uint64_t{24};
+  values["deepseek2.attention.value_length_mla"] = std::uint64_t{20};
+  values["deepseek2.attention.kv_lora_rank"] = std::uint64_t{64};
+  values["deepseek2.rope.dimension_count"] = std::uint64_t{16};
+  const auto shape = read(values);
+  QVERIFY2(shape, shape ? "" : shape.error().message.c_str());
+  QVERIFY(shape->latent.splitTensors);
+  QCOMPARE(shape->latent.rank, std::int64_t{64});
+  QCOMPARE(shape->latent.headDim, std::int64_t{24});
+  QCOMPARE(shape->latent.headDimV, std::int64_t{20});
+  values["deepseek2.rope.dimension_count"] = std::uint64_t{24};  // nothing left that is not rotated
+  QVERIFY(!read(values));
 }
 
 QTEST_APPLESS_MAIN(HyperparametersTest)

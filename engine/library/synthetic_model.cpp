@@ -23,7 +23,7 @@ using tensor::Shape;
 constexpr double kLogitDeviation = 2.5;  // spread of a trained model's logits: sampling then has favourites
 constexpr double kNormDeviation = 0.05;
 constexpr double kBiasDeviation = 0.1;
-constexpr double kQuiet = 1.0 / 64;      // logits of tokens that are no words, against those that are
+constexpr double kQuiet = 1.0 / 64;  // logits of tokens that are no words, against those that are
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 
 constexpr std::string_view kChatTemplate =
@@ -43,11 +43,16 @@ DType storedType(DType wanted, std::int64_t cols) {
   if (fits(wanted)) return wanted;
   const DType smaller = [&] {
     switch (wanted) {
-      case DType::q4_K: return DType::q5_0;
-      case DType::q5_K: return DType::q5_1;
-      case DType::q6_K: return DType::q8_0;
-      case DType::iq4_XS: return DType::iq4_NL;
-      default: return DType::q4_0;
+      case DType::q4_K:
+        return DType::q5_0;
+      case DType::q5_K:
+        return DType::q5_1;
+      case DType::q6_K:
+        return DType::q8_0;
+      case DType::iq4_XS:
+        return DType::iq4_NL;
+      default:
+        return DType::q4_0;
     }
   }();
   return fits(smaller) ? smaller : DType::f16;
@@ -63,7 +68,7 @@ class TensorList {
            m_shape.tied ? m_mix.output : m_mix.usual);
     m_tensors.back().quietNonWords = m_shape.tied;
     for (std::int64_t layer = 0; layer < m_shape.layers; ++layer) addLayer(layer);
-    norm("output_norm.weight");
+    norm("output_norm.weight", m_shape.embedding);
     if (!m_shape.tied) {
       matrix("output.weight", m_shape.vocab, m_shape.embedding, logitDeviation, m_mix.output);
       m_tensors.back().quietNonWords = true;
@@ -74,18 +79,57 @@ class TensorList {
  private:
   void addLayer(std::int64_t layer) {
     const std::string prefix = fmt::format("blk.{}.", layer);
+    const DType sensitive = isSensitive(layer) ? m_mix.sensitive : m_mix.usual;
+    norm(prefix + "attn_norm.weight", m_shape.embedding);
+    if (m_shape.latent.rank > 0)
+      addLatentAttention(prefix);
+    else
+      addAttention(prefix, sensitive);
+    if (isGemma()) norm(prefix + "post_attention_norm.weight", m_shape.embedding);
+    norm(prefix + "ffn_norm.weight", m_shape.embedding);
+    if (m_shape.experts.count > 0 && layer >= m_shape.experts.denseLayers)
+      addExperts(prefix, sensitive);
+    else
+      addGated(prefix, "", m_shape.feedForward, sensitive);
+    if (isGemma()) norm(prefix + "post_ffw_norm.weight", m_shape.embedding);
+  }
+
+  void addAttention(const std::string& prefix, DType sensitive) {
     const std::int64_t query = m_shape.heads * m_shape.headDim;
     const std::int64_t keyValue = m_shape.headsKv * m_shape.headDim;
-    const DType usual = m_mix.usual, sensitive = isSensitive(layer) ? m_mix.sensitive : m_mix.usual;
-    norm(prefix + "attn_norm.weight");
-    projection(prefix + "attn_q", query, m_shape.embedding, usual, hasAttentionBias());
-    projection(prefix + "attn_k", keyValue, m_shape.embedding, usual, hasAttentionBias());
+    projection(prefix + "attn_q", query, m_shape.embedding, m_mix.usual, hasAttentionBias());
+    projection(prefix + "attn_k", keyValue, m_shape.embedding, m_mix.usual, hasAttentionBias());
     projection(prefix + "attn_v", keyValue, m_shape.embedding, sensitive, hasAttentionBias());
-    projection(prefix + "attn_output", m_shape.embedding, query, usual, false);
-    norm(prefix + "ffn_norm.weight");
-    projection(prefix + "ffn_gate", m_shape.feedForward, m_shape.embedding, usual, false);
-    projection(prefix + "ffn_up", m_shape.feedForward, m_shape.embedding, usual, false);
-    projection(prefix + "ffn_down", m_shape.embedding, m_shape.feedForward, sensitive, false);
+    projection(prefix + "attn_output", m_shape.embedding, query, m_mix.usual, false);
+    if (!normsHeads()) return;
+    norm(prefix + "attn_q_norm.weight", m_shape.headDim);
+    norm(prefix + "attn_k_norm.weight", m_shape.headDim);
+  }
+
+  void addLatentAttention(const std::string& prefix) {
+    const SyntheticLatent& latent = m_shape.latent;
+    const std::int64_t heads = m_shape.heads;
+    projection(prefix + "attn_q", heads * (latent.nope + latent.rope), m_shape.embedding, m_mix.usual, false);
+    projection(prefix + "attn_kv_a_mqa", latent.rank + latent.rope, m_shape.embedding, m_mix.usual, false);
+    norm(prefix + "attn_kv_a_norm.weight", latent.rank);
+    stack(prefix + "attn_k_b.weight", heads, latent.rank, latent.nope, m_mix.usual);
+    stack(prefix + "attn_v_b.weight", heads, latent.value, latent.rank, m_mix.usual);
+    projection(prefix + "attn_output", m_shape.embedding, heads * latent.value, m_mix.usual, false);
+  }
+
+  void addGated(const std::string& prefix, const std::string& ending, std::int64_t width, DType sensitive) {
+    projection(prefix + "ffn_gate" + ending, width, m_shape.embedding, m_mix.usual, false);
+    projection(prefix + "ffn_up" + ending, width, m_shape.embedding, m_mix.usual, false);
+    projection(prefix + "ffn_down" + ending, m_shape.embedding, width, sensitive, false);
+  }
+
+  void addExperts(const std::string& prefix, DType sensitive) {
+    const SyntheticExperts& experts = m_shape.experts;
+    projection(prefix + "ffn_gate_inp", experts.count, m_shape.embedding, DType::f32, false);
+    stack(prefix + "ffn_gate_exps.weight", experts.count, experts.feedForward, m_shape.embedding, m_mix.usual);
+    stack(prefix + "ffn_up_exps.weight", experts.count, experts.feedForward, m_shape.embedding, m_mix.usual);
+    stack(prefix + "ffn_down_exps.weight", experts.count, m_shape.embedding, experts.feedForward, sensitive);
+    if (experts.shared > 0) addGated(prefix, "_shexp", experts.shared * experts.feedForward, sensitive);
   }
 
   bool isSensitive(std::int64_t layer) const {
@@ -94,6 +138,8 @@ class TensorList {
   }
 
   bool hasAttentionBias() const { return m_shape.architecture == "qwen2"; }
+  bool isGemma() const { return m_shape.architecture == "gemma3"; }
+  bool normsHeads() const { return isGemma() || m_shape.architecture.starts_with("qwen3"); }
 
   // Rows of this deviation keep the size of what they multiply.
   void projection(const std::string& name, std::int64_t rows, std::int64_t cols, DType type, bool bias) {
@@ -103,8 +149,12 @@ class TensorList {
   void matrix(const std::string& name, std::int64_t rows, std::int64_t cols, double deviation, DType type) {
     m_tensors.push_back({{name, storedType(type, cols), Shape{rows, cols}}, 0, deviation});
   }
-  void norm(const std::string& name) {
-    m_tensors.push_back({{name, DType::f32, Shape{m_shape.embedding}}, 1.0, kNormDeviation});
+  void stack(const std::string& name, std::int64_t count, std::int64_t rows, std::int64_t cols, DType type) {
+    const double deviation = 1.0 / std::sqrt(static_cast<double>(cols));
+    m_tensors.push_back({{name, storedType(type, cols), Shape{count, rows, cols}}, 0, deviation});
+  }
+  void norm(const std::string& name, std::int64_t size) {
+    m_tensors.push_back({{name, DType::f32, Shape{size}}, 1.0, kNormDeviation});
   }
 
   const SyntheticShape& m_shape;
@@ -124,18 +174,35 @@ void addShape(base::Metadata& metadata, const SyntheticShape& shape) {
   integer("attention.head_count", shape.heads);
   integer("attention.head_count_kv", shape.headsKv);
   integer("attention.key_length", shape.headDim);
-  integer("attention.value_length", shape.headDim);
-  integer("rope.dimension_count", shape.headDim);
+  integer("attention.value_length", shape.latent.rank > 0 ? shape.latent.rank : shape.headDim);
+  integer("rope.dimension_count", shape.latent.rank > 0 ? shape.latent.rope : shape.headDim);
   integer("vocab_size", shape.vocab);
   metadata.insert(key("attention.layer_norm_rms_epsilon"),
-                  static_cast<double>(shape.architecture == "qwen2" ? 1e-6f : 1e-5f));
+                  static_cast<double>(shape.architecture == "llama" ? 1e-5f : 1e-6f));
   metadata.insert(key("rope.freq_base"), shape.ropeBase);
+}
+
+// The keys that only some architectures have.
+void addSpecialShape(base::Metadata& metadata, const SyntheticShape& shape) {
+  const auto integer = [&](std::string_view suffix, std::int64_t value) {
+    if (value > 0) metadata.insert(fmt::format("{}.{}", shape.architecture, suffix), static_cast<std::uint64_t>(value));
+  };
+  integer("attention.sliding_window", shape.window);
+  integer("expert_count", shape.experts.count);
+  integer("expert_used_count", shape.experts.used);
+  integer("expert_feed_forward_length", shape.experts.feedForward);
+  integer("expert_shared_count", shape.experts.shared);
+  integer("leading_dense_block_count", shape.experts.denseLayers);
+  if (shape.latent.rank == 0) return;
+  integer("attention.kv_lora_rank", shape.latent.rank);
+  integer("attention.key_length_mla", shape.latent.nope + shape.latent.rope);
+  integer("attention.value_length_mla", shape.latent.value);
 }
 
 void addTokenizer(base::Metadata& metadata, const SyntheticShape& shape, SyntheticVocabulary& vocabulary) {
   const auto id = [](std::int64_t token) { return static_cast<std::uint64_t>(token); };
   metadata.insert("tokenizer.ggml.model", std::string("gpt2"));
-  metadata.insert("tokenizer.ggml.pre", std::string(shape.architecture == "qwen2" ? "qwen2" : "llama-bpe"));
+  metadata.insert("tokenizer.ggml.pre", std::string(shape.architecture.starts_with("qwen") ? "qwen2" : "llama-bpe"));
   metadata.insert("tokenizer.ggml.tokens", std::move(vocabulary.tokens));
   metadata.insert("tokenizer.ggml.token_type", std::move(vocabulary.kinds));
   metadata.insert("tokenizer.ggml.merges", std::move(vocabulary.merges));
@@ -156,6 +223,7 @@ base::Metadata makeMetadata(const SyntheticShape& shape, const SyntheticMix& mix
   metadata.insert("general.quantization_version", std::uint64_t{2});
   metadata.insert(std::string(kUntrainedSampleKey), true);
   addShape(metadata, shape);
+  addSpecialShape(metadata, shape);
   addTokenizer(metadata, shape, vocabulary);
   return metadata;
 }

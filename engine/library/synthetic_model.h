@@ -17,12 +17,25 @@ namespace praxis::engine::library {
 // Metadata key, true in every file made here.
 inline constexpr std::string_view kUntrainedSampleKey = "praxis.untrained_sample";
 
+// A mixture of experts; none where count is 0.
+struct SyntheticExperts {
+  std::int64_t count = 0, used = 0, feedForward = 0, shared = 0, denseLayers = 0;
+};
+
+// Latent attention; none where rank is 0. Queries are projected directly.
+struct SyntheticLatent {
+  std::int64_t rank = 0, nope = 0, rope = 0, value = 0;
+};
+
 struct SyntheticShape {
-  std::string_view name;          // "sample", "qwen2-0.5b", "qwen2-1.5b", "qwen2-7b", "llama-1b", "llama-8b", ...
-  std::string_view architecture;  // "qwen2" or "llama"
+  std::string_view name;          // "sample", "qwen2-0.5b", "qwen3-8b", "llama-8b", "deepseek2-lite", ...
+  std::string_view architecture;  // any that engine/model runs
   std::int64_t layers, embedding, heads, headsKv, headDim, feedForward, vocab, contextLength;
   double ropeBase;
   bool tied;
+  std::int64_t window = 0;        // of the local layers of gemma3
+  SyntheticExperts experts{};
+  SyntheticLatent latent{};
 };
 
 std::span<const SyntheticShape> syntheticShapes();

@@ -22,6 +22,17 @@ constexpr std::array kShapes = {
     SyntheticShape{"llama-1b", "llama", 16, 2048, 32, 8, 64, 8192, 128256, 131072, 5e5, true},
     SyntheticShape{"llama-3b", "llama", 28, 3072, 24, 8, 128, 8192, 128256, 131072, 5e5, true},
     SyntheticShape{"llama-8b", "llama", 32, 4096, 32, 8, 128, 14336, 128256, 131072, 5e5, false},
+    SyntheticShape{"qwen3-0.6b", "qwen3", 28, 1024, 16, 8, 128, 3072, 151936, 40960, 1e6, true},
+    SyntheticShape{"qwen3-1.7b", "qwen3", 28, 2048, 16, 8, 128, 6144, 151936, 40960, 1e6, true},
+    SyntheticShape{"qwen3-4b", "qwen3", 36, 2560, 32, 8, 128, 9728, 151936, 40960, 1e6, true},
+    SyntheticShape{"qwen3-8b", "qwen3", 36, 4096, 32, 8, 128, 12288, 151936, 40960, 1e6, false},
+    SyntheticShape{"qwen3-30b-a3b", "qwen3moe", 48, 2048, 32, 4, 128, 6144, 151936, 40960, 1e6, false, 0,
+                   {.count = 128, .used = 8, .feedForward = 768}},
+    SyntheticShape{"deepseek2-lite", "deepseek2", 27, 2048, 16, 1, 576, 10944, 102400, 163840, 1e4, false, 0,
+                   {.count = 64, .used = 6, .feedForward = 1408, .shared = 2, .denseLayers = 1},
+                   {.rank = 512, .nope = 128, .rope = 64, .value = 128}},
+    SyntheticShape{"gemma3-1b", "gemma3", 26, 1152, 4, 1, 256, 6912, 262144, 32768, 1e6, true, 512},
+    SyntheticShape{"gemma3-4b", "gemma3", 34, 2560, 8, 4, 256, 10240, 262208, 131072, 1e6, true, 1024},
     SyntheticShape{"llama-70b", "llama", 80, 8192, 64, 8, 128, 28672, 128256, 131072, 5e5, false},
 };
 

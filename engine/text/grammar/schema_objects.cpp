@@ -300,8 +300,9 @@ Result<NodeId> SchemaBuilder::objectNode(const FlatSchemas& flat) {
   }
   // In the order of the schema; or, as others write it, the required ones first.
   std::vector<NodeId> orders{m_rules.machine(MemberMachine(m_rules, comma, min, max).build(members, freeMember))};
-  if (!std::ranges::is_partitioned(members, &Member::required)) {
-    std::ranges::stable_partition(members, &Member::required);
+  const auto isRequired = [](const Member& each) { return each.required; };
+  if (!std::is_partitioned(members.begin(), members.end(), isRequired)) {
+    std::stable_partition(members.begin(), members.end(), isRequired);
     orders.push_back(m_rules.machine(MemberMachine(m_rules, comma, min, max).build(members, freeMember)));
   }
   return m_rules.sequence(

@@ -21,8 +21,9 @@ std::string_view withoutTrailingSpaces(std::string_view text) {
 SpecialTokens::SpecialTokens(const Vocabulary& vocabulary)
     : m_all(vocabulary, true), m_userDefined(vocabulary, false) {}
 
-std::vector<SpecialTokens::Part> SpecialTokens::split(std::string_view text, bool parseControl) const {
-  return (parseControl ? m_all : m_userDefined).split(text);
+std::vector<SpecialTokens::Part> SpecialTokens::split(std::string_view text, bool parseControl,
+                                                      std::span<const ByteRange> literal) const {
+  return (parseControl ? m_all : m_userDefined).split(text, literal);
 }
 
 SpecialTokens::Finder::Finder(const Vocabulary& vocabulary, bool control) {
@@ -34,6 +35,7 @@ SpecialTokens::Finder::Finder(const Vocabulary& vocabulary, bool control) {
     if (!looked || text.empty() || text.size() > kTextBytesMax) continue;
     m_entries.push_back({.text = text,
                          .token = token,
+                         .userDefined = kind == TokenKind::userDefined,
                          .stripsLeft = vocabulary.stripsLeft(token),
                          .stripsRight = vocabulary.stripsRight(token)});
   }
@@ -72,6 +74,18 @@ std::uint32_t SpecialTokens::Finder::longestAt(std::string_view text) const {
   return longest;
 }
 
+// The longest of `entry` and those that it begins with, put at `at`, that may be taken for a token there.
+std::uint32_t SpecialTokens::Finder::longestAllowed(std::uint32_t entry, std::size_t at,
+                                                    std::span<const ByteRange> literal) const {
+  if (literal.empty()) return entry;
+  const auto next = std::ranges::upper_bound(literal, at, {}, &ByteRange::end);  // the first that ends behind `at`
+  if (next == literal.end()) return entry;
+  while (entry != kNone && !m_entries[entry].userDefined && next->begin < at + m_entries[entry].text.size()) {
+    entry = m_entries[entry].shorter;
+  }
+  return entry;
+}
+
 // Longer tokens come first, of equally long ones that with the lower number, of the same one the leftmost.
 struct SpecialTokens::Finder::Later {
   const std::vector<Entry>& entries;
@@ -86,12 +100,14 @@ struct SpecialTokens::Finder::Later {
 
 // Each place of the text offers its longest entry, and shorter ones only once that turns out to reach into a part that
 // is taken. Since longer ones come first, what is taken can only overlap a later match at one of its ends.
-std::vector<SpecialTokens::Finder::Match> SpecialTokens::Finder::matches(std::string_view text) const {
+std::vector<SpecialTokens::Finder::Match> SpecialTokens::Finder::matches(std::string_view text,
+                                                                         std::span<const ByteRange> literal) const {
   std::vector<Match> waiting;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto first = static_cast<unsigned char>(text[at]);
     if (m_firsts[first] == m_firsts[first + 1u]) continue;
-    if (const std::uint32_t entry = longestAt(text.substr(at)); entry != kNone) waiting.push_back({entry, at});
+    const std::uint32_t entry = longestAllowed(longestAt(text.substr(at)), at, literal);
+    if (entry != kNone) waiting.push_back({entry, at});
   }
   std::vector<Match> taken;
   if (waiting.empty()) return taken;
@@ -107,8 +123,8 @@ std::vector<SpecialTokens::Finder::Match> SpecialTokens::Finder::matches(std::st
     if (!covered[match.at + entry.text.size() - 1]) {
       std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(match.at), entry.text.size(), true);
       taken.push_back(match);
-    } else if (entry.shorter != kNone) {
-      waiting.push_back({entry.shorter, match.at});
+    } else if (const std::uint32_t shorter = longestAllowed(entry.shorter, match.at, literal); shorter != kNone) {
+      waiting.push_back({shorter, match.at});
       std::ranges::push_heap(waiting, later);
     }
   }
@@ -116,7 +132,8 @@ std::vector<SpecialTokens::Finder::Match> SpecialTokens::Finder::matches(std::st
   return taken;
 }
 
-std::vector<SpecialTokens::Part> SpecialTokens::Finder::split(std::string_view text) const {
+std::vector<SpecialTokens::Part> SpecialTokens::Finder::split(std::string_view text,
+                                                              std::span<const ByteRange> literal) const {
   std::vector<Part> parts;
   std::size_t done = 0;
   bool strip = false;  // the token before takes the white space after it
@@ -125,7 +142,7 @@ std::vector<SpecialTokens::Part> SpecialTokens::Finder::split(std::string_view t
     if (stripEnd) rest = withoutTrailingSpaces(rest);
     if (!rest.empty()) parts.push_back({rest, kNoToken});
   };
-  for (const Match& match : matches(text)) {
+  for (const Match& match : matches(text, literal)) {
     const Entry& entry = m_entries[match.entry];
     addText(text.substr(done, match.at - done), entry.stripsLeft);
     parts.push_back({text.substr(match.at, entry.text.size()), entry.token});

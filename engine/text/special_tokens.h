@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "engine/text/tokenizer.h"
 #include "engine/text/vocabulary.h"
 
 namespace praxis::engine::text {
@@ -23,8 +25,8 @@ class SpecialTokens {
   };
   // Every control, user-defined and unknown token with parseControl, otherwise only the user-defined ones. The longest
   // token is looked for first, over all of the text that is left; the leftmost match counts. White space beside a
-  // token that strips it belongs to no part.
-  std::vector<Part> split(std::string_view text, bool parseControl) const;
+  // token that strips it belongs to no part. Inside `literal` (in order and apart) only user-defined ones count.
+  std::vector<Part> split(std::string_view text, bool parseControl, std::span<const ByteRange> literal = {}) const;
 
   // No longer text is looked for: texts of one repeated character would otherwise take time without bound.
   static constexpr std::size_t kTextBytesMax = 512;
@@ -34,7 +36,7 @@ class SpecialTokens {
   class Finder {
    public:
     Finder(const Vocabulary& vocabulary, bool control);
-    std::vector<Part> split(std::string_view text) const;
+    std::vector<Part> split(std::string_view text, std::span<const ByteRange> literal) const;
 
    private:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
@@ -42,6 +44,7 @@ class SpecialTokens {
       std::string_view text;
       TokenId token = kNoToken;
       std::uint32_t shorter = kNone;  // the longest other entry that this one begins with
+      bool userDefined = false;
       bool stripsLeft = false;
       bool stripsRight = false;
     };
@@ -51,7 +54,8 @@ class SpecialTokens {
     };
     struct Later;
     std::uint32_t longestAt(std::string_view text) const;
-    std::vector<Match> matches(std::string_view text) const;
+    std::uint32_t longestAllowed(std::uint32_t entry, std::size_t at, std::span<const ByteRange> literal) const;
+    std::vector<Match> matches(std::string_view text, std::span<const ByteRange> literal) const;
 
     std::vector<Entry> m_entries;
     std::array<std::uint32_t, 257> m_firsts{};  // where the entries of each first byte begin

@@ -8,12 +8,14 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/byte_range.h"
 #include "engine/base/metadata.h"
 #include "engine/base/result.h"
 #include "engine/base/token.h"
 
 namespace praxis::engine::text {
 
+using base::ByteRange;
 using base::TokenId;
 
 enum class TokenKind : std::uint8_t { normal = 1, unknown = 2, control = 3, userDefined = 4, unused = 5, byte = 6 };
@@ -21,6 +23,9 @@ enum class TokenKind : std::uint8_t { normal = 1, unknown = 2, control = 3, user
 struct EncodeOptions {
   bool addSpecial = true;    // BOS/EOS as the file asks
   bool parseSpecial = true;  // control tokens written in the text become their ids
+  // Parts of the text, in order and apart, that somebody else wrote: a control token that takes in any byte of them is
+  // text all the same. User-defined tokens are recognised everywhere.
+  std::span<const ByteRange> literal = {};
 };
 
 class Tokenizer {

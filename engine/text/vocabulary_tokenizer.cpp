@@ -11,7 +11,7 @@ std::vector<TokenId> VocabularyTokenizer::encode(std::string_view text, const En
   std::vector<TokenId> tokens;
   if (options.addSpecial && m_vocabulary.addsBos()) tokens.push_back(m_vocabulary.bos());
   Place place = Place::start;
-  for (const SpecialTokens::Part& part : m_special.split(text, options.parseSpecial)) {
+  for (const SpecialTokens::Part& part : m_special.split(text, options.parseSpecial, options.literal)) {
     if (part.token != kNoToken) {
       tokens.push_back(part.token);
     } else {

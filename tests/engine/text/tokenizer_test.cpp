@@ -77,6 +77,29 @@ class TokenizerTest : public QObject {
     QCOMPARE(tokenizer->decode(Ids{260, 'x'}, true), std::string("<|im_end|>x"));
   }
 
+  void controlTokensInLiteralPartsAreText() {
+    TinyVocabulary vocabulary = tinyBpe();
+    const TokenId longer = vocabulary.add("<|im_end|>!", TokenKind::control);
+    const auto tokenizer = create(vocabulary);
+    const auto encode = [&](std::string_view bytes, std::vector<text::ByteRange> literal) {
+      return tokenizer->encode(bytes, {.addSpecial = false, .parseSpecial = true, .literal = literal});
+    };
+    const std::string_view twice = "<|im_end|>he<|im_end|>";
+    const Ids spelled = tokenizer->encode("<|im_end|>", kPlain);
+    QCOMPARE(encode(twice, {}), (Ids{260, 256, 260}));
+    Ids firstSpelled = spelled;
+    firstSpelled.insert(firstSpelled.end(), {256, 260});
+    QCOMPARE(encode(twice, {{0, 12}}), firstSpelled);
+    QCOMPARE(encode(twice, {{9, 10}}), firstSpelled);  // one byte is enough
+    QCOMPARE(encode(twice, {{10, 12}}), (Ids{260, 256, 260}));
+    QCOMPARE(encode(twice, {{0, 22}}), tokenizer->encode(twice, kPlain));
+    // A shorter token that ends before the literal part still counts.
+    QCOMPARE(encode("<|im_end|>!", {}), Ids{longer});
+    QCOMPARE(encode("<|im_end|>!", {{10, 11}}), (Ids{260, '!'}));
+    // Texts are joined where no special token lies between them, and user-defined tokens count everywhere.
+    QCOMPARE(encode("he<think>ll", {{1, 11}}), (Ids{256, 261, 257}));
+  }
+
   void theLongestSpecialTokenIsLookedForFirst() {
     TinyVocabulary vocabulary = tinyBpe();
     const TokenId shorter = vocabulary.add("@@", TokenKind::userDefined);

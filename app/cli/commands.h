@@ -14,9 +14,11 @@ std::span<const AddCommand> commands();
 void addBenchCommand(CLI::App& app, Invocation& invocation);
 void addDicomCommand(CLI::App& app, Invocation& invocation);      // only where PRAXIS_HAS_DICOM is defined
 void addInspectCommand(CLI::App& app, Invocation& invocation);
+void addKlCommand(CLI::App& app, Invocation& invocation);
 void addLogitsCommand(CLI::App& app, Invocation& invocation);
 void addMakeModelCommand(CLI::App& app, Invocation& invocation);
 void addModelsCommand(CLI::App& app, Invocation& invocation);
+void addPerplexityCommand(CLI::App& app, Invocation& invocation);
 void addRunCommand(CLI::App& app, Invocation& invocation);
 void addSelftestCommand(CLI::App& app, Invocation& invocation);
 void addTokenizeCommand(CLI::App& app, Invocation& invocation);

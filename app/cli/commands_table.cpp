@@ -14,6 +14,8 @@ constexpr std::array kCommands = std::to_array<AddCommand>({
     addModelsCommand,
     addTokenizeCommand,
     addLogitsCommand,
+    addPerplexityCommand,
+    addKlCommand,
 #ifdef PRAXIS_HAS_DICOM
     addDicomCommand,
 #endif

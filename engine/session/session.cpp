@@ -26,6 +26,7 @@ struct Session::State {
   std::size_t requests() const { return queue.size() + (running ? 1 : 0); }
   bool working() const { return loader.has_value() || requests() > 0; }
 
+  base::Result<void> checkIdle() const;
   void endCancelled();
   void endQueued(const QueuedRequest& request);
   void endAll();
@@ -171,12 +172,22 @@ StepStatus Session::step() {
 
 std::vector<Event> Session::takeEvents() { return std::exchange(m_state->events, {}); }
 
-base::Result<std::vector<float>> Session::logits(std::span<const text::TokenId> tokens) {
-  if (m_state->working()) {
+base::Result<void> Session::State::checkIdle() const {
+  if (working()) {
     return base::fail(base::ErrorCode::busy, "The session is loading or answering; wait until it is idle.");
   }
-  if (!m_state->runtime) return base::fail(base::ErrorCode::notFound, "No model is loaded; load one first.");
+  if (!runtime) return base::fail(base::ErrorCode::notFound, "No model is loaded; load one first.");
+  return {};
+}
+
+base::Result<std::vector<float>> Session::logits(std::span<const text::TokenId> tokens) {
+  PRAXIS_TRY(m_state->checkIdle());
   return evaluateAll(*m_state->runtime, tokens);
+}
+
+base::Result<void> Session::evaluate(std::span<const text::TokenId> tokens, const TakeLogits& take) {
+  PRAXIS_TRY(m_state->checkIdle());
+  return session::evaluate(*m_state->runtime, tokens, take);
 }
 
 void runUntilIdle(Session& session, const std::function<void(const Event&)>& onEvent) {

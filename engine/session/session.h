@@ -98,6 +98,9 @@ struct RequestFailed { RequestId id = 0; base::Error error; };
 using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress, TokenEvent,
                            RequestFinished, RequestFailed>;
 
+// Takes the logits [count, vocab] of the positions from `first` on; its error ends the evaluation.
+using TakeLogits = std::function<base::Result<void>(std::int64_t first, std::span<const float> rows)>;
+
 inline constexpr std::size_t kRequestsMax = 32;   // running and waiting together
 
 enum class StepStatus { idle, working };   // idle: nothing to do until the next call of another kind
@@ -129,6 +132,8 @@ class Session {
   // Logits of every position of one sequence, [tokens, vocab]; for conformance and evaluation. Not cut into steps;
   // fails with busy while something runs, waits or loads.
   base::Result<std::vector<float>> logits(std::span<const text::TokenId> tokens);
+  // The same in pieces, for sequences whose logits are more than memory should hold.
+  base::Result<void> evaluate(std::span<const text::TokenId> tokens, const TakeLogits& take);
 
  private:
   struct State;

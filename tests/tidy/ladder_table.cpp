@@ -30,6 +30,7 @@ std::span<const Room> rooms() {
       Room{"engine/model",
            {"engine/base", "engine/tensor", "engine/device", "engine/ops", "engine/weights", "engine/text",
             "engine/image", "engine/cache", "engine/sampling"}},
+      Room{"engine/eval", {"engine/base"}},
       Room{"engine/metrics", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/library", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/session", {"engine"}},

@@ -17,59 +17,100 @@ float largestLogit(const std::vector<Candidate>& candidates) {
   return largest;
 }
 
-// Sorts the first `count` into place, likeliest first.
-void sortFirst(std::vector<Candidate>& candidates, std::size_t count) {
+// Sorts the first `count` into place, by `before`.
+template <typename Before>
+void sortFirst(std::vector<Candidate>& candidates, std::size_t count, Before before) {
   const auto middle = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
-  std::partial_sort(candidates.begin(), middle, candidates.end(), likelier);
+  std::partial_sort(candidates.begin(), middle, candidates.end(), before);
+}
+
+// Keeps the first in the order of `before` until `enough(sum of their weights, their number)`. Only as many are sorted
+// as that takes: a few hundred of a whole vocabulary.
+template <typename Before, typename Weight, typename Enough>
+void keepFirst(std::vector<Candidate>& candidates, Before before, Weight weight, Enough enough) {
+  std::size_t sorted = 0;
+  std::size_t kept = 0;
+  float sum = 0;
+  while (kept < candidates.size() && (kept == 0 || !enough(sum, kept))) {
+    if (kept == sorted) {
+      sorted = std::min(candidates.size(), std::max<std::size_t>(256, sorted * 8));
+      sortFirst(candidates, sorted, before);
+    }
+    sum += weight(candidates[kept++]);
+  }
+  candidates.resize(kept);
 }
 
 void keepOnlyFirstLargest(std::vector<Candidate>& candidates) {
-  const auto best = std::max_element(candidates.begin(), candidates.end(),
-                                     [](const Candidate& a, const Candidate& b) { return a.logit < b.logit; });
-  candidates.front() = *best;
+  candidates.front() = *std::ranges::min_element(candidates, likelier);
   candidates.resize(1);
+}
+
+double entropyOf(const std::vector<Candidate>& candidates) {
+  double entropy = 0;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.probability > 0) entropy -= candidate.probability * std::log(candidate.probability);
+  }
+  return entropy;
 }
 
 }  // namespace
 
-void applyRepeatPenalty(std::vector<Candidate>& candidates, std::span<const base::TokenId> history, float penalty) {
-  if (!(penalty > 0) || !std::isfinite(penalty) || penalty == 1) return;
-  std::vector<base::TokenId> tokens(history.begin(), history.end());
-  std::ranges::sort(tokens);
-  tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
-  for (const base::TokenId token : tokens) {
-    auto found = candidates.end();
-    if (token >= 0 && static_cast<std::size_t>(token) < candidates.size() && candidates[token].id == token) {
-      found = candidates.begin() + token;
-    } else {
-      found = std::ranges::find(candidates, token, &Candidate::id);
-    }
-    if (found != candidates.end()) found->logit = found->logit > 0 ? found->logit / penalty : found->logit * penalty;
+void applyTopNSigma(std::vector<Candidate>& candidates, float n) {
+  if (!(n > 0) || candidates.size() <= 1) return;
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  for (const Candidate& candidate : candidates) {
+    if (!std::isfinite(candidate.logit)) continue;
+    sum += candidate.logit;
+    squares += static_cast<double>(candidate.logit) * candidate.logit;
+    ++count;
   }
+  if (count == 0) return;
+  const double mean = sum / count;
+  const double deviation = std::sqrt(std::max(0.0, squares / count - mean * mean));
+  const auto threshold = static_cast<float>(largestLogit(candidates) - n * deviation);
+  std::erase_if(candidates, [threshold](const Candidate& candidate) { return candidate.logit < threshold; });
 }
 
 void applyTopK(std::vector<Candidate>& candidates, std::int32_t k) {
   if (k <= 0) return;
   const auto count = static_cast<std::size_t>(k);
-  sortFirst(candidates, count);
+  sortFirst(candidates, count, likelier);
   if (count < candidates.size()) candidates.resize(count);
+}
+
+void applyTypical(std::vector<Candidate>& candidates, float p, std::size_t keepMin) {
+  if (!(p < 1)) return;
+  // What is impossible has no surprise that could be near to anything.
+  std::erase_if(candidates, [](const Candidate& candidate) { return candidate.logit == kImpossible; });
+  if (candidates.empty()) return;
+  softmax(candidates);
+  const auto entropy = static_cast<float>(entropyOf(candidates));
+  const float largest = largestLogit(candidates);
+  if (!std::isfinite(largest)) return;
+  double sum = 0;
+  for (const Candidate& candidate : candidates) sum += std::exp(candidate.logit - largest);
+  const auto logSum = static_cast<float>(std::log(sum));
+  // The probability's place holds the distance from the entropy while they are sorted.
+  for (Candidate& candidate : candidates) {
+    candidate.probability = std::abs(largest + logSum - candidate.logit - entropy);
+  }
+  const auto nearer = [](const Candidate& a, const Candidate& b) {
+    return a.probability != b.probability ? a.probability < b.probability : likelier(a, b);
+  };
+  keepFirst(
+      candidates, nearer, [&](const Candidate& candidate) { return std::exp(candidate.logit - largest - logSum); },
+      [&](float reached, std::size_t kept) { return reached > p && kept >= keepMin; });
 }
 
 void applyTopP(std::vector<Candidate>& candidates, float p, std::size_t keepMin) {
   if (!(p < 1) || candidates.empty()) return;
   softmax(candidates);
-  // Only as many are sorted as it takes to reach p: a few hundred of a whole vocabulary.
-  std::size_t sorted = 0;
-  std::size_t kept = 0;
-  float sum = 0;
-  while (kept < candidates.size() && (sum < p || kept < keepMin || kept == 0)) {
-    if (kept == sorted) {
-      sorted = std::min(candidates.size(), std::max<std::size_t>(256, sorted * 8));
-      sortFirst(candidates, sorted);
-    }
-    sum += candidates[kept++].probability;
-  }
-  candidates.resize(kept);
+  keepFirst(
+      candidates, likelier, [](const Candidate& candidate) { return candidate.probability; },
+      [&](float reached, std::size_t kept) { return reached >= p && kept >= keepMin; });
 }
 
 void applyMinP(std::vector<Candidate>& candidates, float p, std::size_t keepMin) {
@@ -81,9 +122,23 @@ void applyMinP(std::vector<Candidate>& candidates, float p, std::size_t keepMin)
   if (survivors >= least) {
     std::erase_if(candidates, below);
   } else {
-    sortFirst(candidates, least);
+    sortFirst(candidates, least, likelier);
     candidates.resize(least);
   }
+}
+
+void applyXtc(std::vector<Candidate>& candidates, float threshold, std::size_t keepMin) {
+  if (!(threshold <= 0.5f) || candidates.size() < 2) return;
+  softmax(candidates);
+  const auto reaches = [threshold](const Candidate& candidate) { return candidate.probability >= threshold; };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(candidates, reaches));
+  if (count < 2 || candidates.size() - (count - 1) < keepMin) return;
+  const Candidate* least = nullptr;
+  for (const Candidate& candidate : candidates) {
+    if (reaches(candidate) && (least == nullptr || likelier(*least, candidate))) least = &candidate;
+  }
+  const base::TokenId stays = least->id;
+  std::erase_if(candidates, [&](const Candidate& candidate) { return reaches(candidate) && candidate.id != stays; });
 }
 
 void applyTemperature(std::vector<Candidate>& candidates, float temperature) {
@@ -95,6 +150,27 @@ void applyTemperature(std::vector<Candidate>& candidates, float temperature) {
     return;
   }
   for (Candidate& candidate : candidates) candidate.logit /= temperature;
+}
+
+void applyDynamicTemperature(std::vector<Candidate>& candidates, float temperature, float range, float exponent) {
+  if (!(range > 0)) return applyTemperature(candidates, temperature);
+  if (candidates.size() < 2) return;
+  softmax(candidates);
+  const double share = entropyOf(candidates) / std::log(static_cast<double>(candidates.size()));
+  const float lowest = std::max(0.0f, temperature - range);
+  const float highest = temperature + range;
+  const auto moved = static_cast<float>(std::pow(share, static_cast<double>(exponent)));
+  applyTemperature(candidates, lowest + (highest - lowest) * moved);
+}
+
+void applySurpriseLimit(std::vector<Candidate>& candidates, float mu) {
+  if (candidates.empty()) return;
+  softmax(candidates);
+  const auto tooSurprising = [mu](const Candidate& candidate) { return -std::log2(candidate.probability) > mu; };
+  if (std::ranges::all_of(candidates, tooSurprising))
+    keepOnlyFirstLargest(candidates);
+  else
+    std::erase_if(candidates, tooSurprising);
 }
 
 void softmax(std::vector<Candidate>& candidates) {

@@ -1,44 +1,53 @@
 #pragma once
-// Logits to one token id: repetition penalty, then top-k, top-p, min-p, temperature and a draw from a seeded generator.
-// The order and the definitions follow the field (engine facts, section 9). One per request. Thread: engine.
+// Logits to one token id. The order and the definitions follow the field (engine facts, section 9): logit bias, the
+// mask of allowed tokens, penalties, DRY, top-n-sigma, top-k, typical, top-p, min-p, XTC, temperature and a draw from a
+// seeded generator. With mirostat its cut and draw follow bias, mask and temperature alone. One per request.
+// Thread: engine.
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
 
-#include "engine/sampling/chain.h"
 #include "engine/base/token.h"
+#include "engine/sampling/chain.h"
+#include "engine/sampling/penalties.h"
+#include "engine/sampling/sampling_params.h"
 
 namespace praxis::engine::sampling {
 
-struct SamplingParams {
-  float temperature = 0.7f;       // <= 0: greedy, the first of equal maxima
-  std::int32_t topK = 40;         // <= 0: off
-  float topP = 0.95f;             // >= 1: off
-  float minP = 0.05f;             // <= 0: off
-  float repeatPenalty = 1.0f;     // 1: off
-  std::int32_t repeatLastN = 64;  // tokens that the penalty looks at, prompt included; 0: off
-  std::uint64_t seed = 0;         // the same seed, prompt and model give the same text
-};
-
 class Sampler {
  public:
-  Sampler(const SamplingParams& params, std::int64_t vocabSize);
+  // contextTokens bounds the windows that span "the whole context". breakers: dryBreakers as tokens of the vocabulary.
+  Sampler(const SamplingParams& params, std::int64_t vocabSize, std::int64_t contextTokens = 8192,
+          std::vector<DryBreaker> breakers = {});
 
-  // Tokens that the penalty remembers but that were not sampled: the prompt.
+  // Tokens that the penalties remember but that were not sampled: the prompt.
   void observe(base::TokenId token);
-  // Chooses from logits [vocab] and observes the choice. NaN and -inf are never chosen while there is anything else;
-  // when there is nothing else, token 0 is.
-  base::TokenId sample(std::span<const float> logits);
+  // Chooses from logits [vocab] and observes the choice. allowed: one bit per token id; empty: all. NaN and -inf are
+  // never chosen while there is anything else; when there is nothing else, the first allowed token is, or 0.
+  // Allocates nothing once it has run.
+  base::TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
 
  private:
-  base::TokenId choose(std::span<const float> logits);
+  std::span<const float> adjusted(std::span<const float> logits);
+  std::span<const base::TokenId> window(std::int32_t lastN) const;
+  void narrow(std::span<const float> logits, std::span<const std::uint64_t> allowed);
+  base::TokenId choose(std::span<const float> logits, std::span<const std::uint64_t> allowed);
+  base::TokenId chooseBySurprise(std::span<const float> logits, std::span<const std::uint64_t> allowed);
+  const Candidate& draw();
 
   SamplingParams m_params;
+  PenaltyValues m_penalties;
   std::mt19937_64 m_random;
+  std::size_t m_windowMax;
+  std::optional<Dry> m_dry;
+  float m_mu;  // mirostat: the surprise that is still taken
   std::vector<Candidate> m_candidates;
-  std::vector<base::TokenId> m_history;  // newest last, at most repeatLastN
+  std::vector<base::TokenId> m_history;  // newest last; at most twice the longest window
+  std::vector<float> m_logits;           // [vocab] the model's logits with bias and penalties
+  std::vector<std::int32_t> m_scratch;   // [vocab] zeros
 };
 
 }  // namespace praxis::engine::sampling

@@ -36,6 +36,8 @@ constexpr std::array kFloatPlaces = {
     FloatPlaces{DType::q4_K, Float::half, {0, 2}},    FloatPlaces{DType::q5_K, Float::half, {0, 2}},
     FloatPlaces{DType::q6_K, Float::half, {208, -1}}, FloatPlaces{DType::iq4_NL, Float::half, {0, -1}},
     FloatPlaces{DType::iq4_XS, Float::half, {0, -1}}, FloatPlaces{DType::mxfp4, Float::power, {0, -1}},
+    FloatPlaces{DType::int4, Float::half, {0, -1}},   FloatPlaces{DType::int8, Float::half, {0, -1}},
+    FloatPlaces{DType::fp8, Float::single, {0, -1}},
 };
 
 template <typename Stored>
@@ -71,8 +73,9 @@ std::optional<std::int64_t> firstBadRow(const tensor::TensorView& view, const Fl
 }  // namespace
 
 Result<ModelCheck> checkModel(const std::filesystem::path& path, const std::function<bool(double)>& progress) {
-  const weights::ModelFile file = PRAXIS_TRY(weights::ModelFile::open(path));
+  weights::ModelFile file = PRAXIS_TRY(weights::ModelFile::open(path));
   PRAXIS_TRY(weights::readHyperparameters(file));
+  PRAXIS_TRY(file.prepareAll());
   ModelCheck check;
   std::uint64_t passed = 0;
   for (const weights::NamedTensor& tensor : file.tensors()) {

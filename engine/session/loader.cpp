@@ -14,6 +14,9 @@ namespace {
 // One step's share of the file: about a tenth of a second from a slow disk.
 constexpr std::int64_t kReadStepBytes = 32 * 1024 * 1024;
 constexpr std::int64_t kMemoryPageBytes = 4096;
+// The share of a load that goes by the bytes of the weights.
+constexpr double kWeightsBegin = 0.05;
+constexpr double kWeightsEnd = 0.97;
 
 // Reads one byte of every page, which makes the operating system bring it in.
 void touchPages(const std::byte* data, std::int64_t bytes) {
@@ -40,9 +43,10 @@ const Loader::Stage Loader::kStages[] = {
     {"opening the file", &Loader::openFile, 0.0},
     {"checking memory", &Loader::checkMemory, 0.02},
     {"reading the vocabulary", &Loader::readTokenizer, 0.03},
-    {"binding the weights", &Loader::bindModel, 0.05},
-    {"reading weights", &Loader::readWeights, 0.06},
-    {"reserving the context", &Loader::takeCache, 0.97},
+    {"preparing weights", &Loader::prepareWeights, kWeightsBegin},
+    {"binding the weights", &Loader::bindModel, kWeightsBegin},
+    {"reading weights", &Loader::readWeights, kWeightsBegin},
+    {"reserving the context", &Loader::takeCache, kWeightsEnd},
 };
 
 Loader::Loader(LoadOptions options)
@@ -52,11 +56,14 @@ LoadProgress Loader::progress() const {
   if (m_stage >= std::size(kStages)) return {1.0, "done"};
   const Stage& stage = kStages[m_stage];
   double share = stage.shareBefore;
-  if (stage.piece == &Loader::readWeights && m_runtime->file && m_runtime->file->tensorBytes() > 0) {
-    const double read = static_cast<double>(m_bytesRead) / static_cast<double>(m_runtime->file->tensorBytes());
-    share += std::min(read, 1.0) * (kStages[m_stage + 1].shareBefore - share);
-  }
+  if (share == kWeightsBegin) share += weightsShare() * (kWeightsEnd - kWeightsBegin);
   return {share, std::string(stage.name)};
+}
+
+double Loader::weightsShare() const {
+  const weights::ModelFile& file = *m_runtime->file;
+  const auto all = static_cast<double>(file.ownedBytes() + file.tensorBytes());
+  return all > 0 ? std::min(static_cast<double>(file.preparedBytes() + m_bytesRead) / all, 1.0) : 1.0;
 }
 
 base::Result<std::unique_ptr<Runtime>> Loader::step() {
@@ -96,6 +103,8 @@ base::Result<bool> Loader::readTokenizer() {
   m_runtime->info.chatFormatRecognised = m_runtime->chatFormat.recognised();
   return true;
 }
+
+base::Result<bool> Loader::prepareWeights() { return m_runtime->file->prepareStep(); }
 
 base::Result<bool> Loader::bindModel() {
   m_runtime->model = PRAXIS_TRY(model::createModel(*m_runtime->file, *m_runtime->device));

@@ -30,10 +30,13 @@ class Loader {
   base::Result<bool> openFile();
   base::Result<bool> checkMemory();
   base::Result<bool> readTokenizer();
+  base::Result<bool> prepareWeights();
   base::Result<bool> bindModel();
   base::Result<bool> readWeights();
   base::Result<bool> takeCache();
   std::unique_ptr<Runtime> finish();
+  // Of preparing, binding and reading the weights together.
+  double weightsShare() const;
 
   LoadOptions m_options;
   base::Clock::time_point m_started;

@@ -16,6 +16,7 @@ class ModelFileTest : public QObject {
   void requireNamesBothShapes();
   void requireNamesWhatIsMissing();
   void filesThatAreNoModelNameThemselves();
+  void otherFormatsAreNamedWithAdvice();
 
  private:
   base::Result<ModelFile> model(base::Metadata metadata = {}) {
@@ -52,11 +53,6 @@ void ModelFileTest::requireNamesWhatIsMissing() {
   const auto file = model();
   const auto view = file->require("blk.0.attn_q.weight", tensor::Shape{4, 4});
   QVERIFY(!view && QString::fromStdString(view.error().message).contains("blk.0.attn_q.weight"));
-  base::Metadata split;
-  split.insert("split.count", std::uint64_t{3});
-  const auto part = model(split);
-  const auto absent = part->require("other", tensor::Shape{1});
-  QVERIFY(QString::fromStdString(absent.error().message).contains("split model"));
 }
 
 void ModelFileTest::filesThatAreNoModelNameThemselves() {
@@ -73,7 +69,29 @@ void ModelFileTest::filesThatAreNoModelNameThemselves() {
     QVERIFY(file.error().message.starts_with("letter.txt: "));
   }
   QVERIFY(ModelFile::open("/nowhere/m.gguf").error().code == base::ErrorCode::notFound);
-  QVERIFY(ModelFile::open(m_folder.path().toStdString()).error().code == base::ErrorCode::io);
+}
+
+void ModelFileTest::otherFormatsAreNamedWithAdvice() {
+  const std::vector<std::pair<QByteArray, QString>> kinds = {
+      {QByteArray("PK\x03\x04....", 8), "PyTorch"},
+      {QByteArray("\x80\x02}q", 4), "pickle"},
+      {"tjgg\x03", "before GGUF"},
+      {QByteArray("\x08\x07\x12\x07pytorch", 11), "ONNX"},
+      {"version https://git-lfs.github.com/spec/v1", "git lfs pull"},
+      {"<!DOCTYPE html><html>", "web page"},
+      {QByteArray("\x02\0\0\0\0\0\0\0{}", 10), ".safetensors"},
+  };
+  const QString path = m_folder.filePath("other.bin");
+  for (const auto& [bytes, named] : kinds) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write(bytes);
+    file.close();
+    const auto opened = ModelFile::open(path.toStdString());
+    QVERIFY(!opened && opened.error().code == base::ErrorCode::unsupported);
+    QVERIFY2(QString::fromStdString(opened.error().message).contains(named), opened.error().message.c_str());
+    QVERIFY(QString::fromStdString(opened.error().message).contains("GGUF"));
+  }
 }
 
 QTEST_APPLESS_MAIN(ModelFileTest)

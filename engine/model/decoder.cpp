@@ -1,5 +1,7 @@
 #include "engine/model/decoder.h"
 
+#include <cmath>
+#include <string>
 #include <utility>
 
 #include "engine/ops/dispatch_table.h"
@@ -16,6 +18,16 @@ base::Result<DecoderParts> DecoderParts::load(const weights::ModelFile& file, co
   auto ops = options.referenceKernels ? std::make_unique<ops::Ops>(device, ops::referenceKernelSet())
                                       : std::make_unique<ops::Ops>(device);
   return DecoderParts{shape, std::move(weights), std::move(rope), std::move(buffers), std::move(ops)};
+}
+
+base::Result<float> attentionScale(const weights::ModelFile& file, const weights::Hyperparameters& shape,
+                                   std::int64_t headDim) {
+  const std::string key = shape.architecture + ".attention.scale";
+  const double stored = file.metadata().number(key).value_or(0.0);  // 0 is how files say that there is none
+  if (stored == 0) return static_cast<float>(1.0 / std::sqrt(static_cast<double>(headDim)));
+  if (std::isfinite(stored) && stored > 0 && stored < 1e6) return static_cast<float>(stored);
+  return base::fail(base::ErrorCode::corrupt, "{}: {} is {}, which is no scale; the file is damaged, get it again.",
+                    nameOf(file), key, stored);
 }
 
 Decoder::Decoder(DecoderParts parts)

@@ -25,6 +25,10 @@ struct DecoderParts {
 
 enum class Activation { silu, gelu };
 
+// {a}.attention.scale, which rare files have, else 1 / sqrt(headDim). Fails with corrupt and the key.
+base::Result<float> attentionScale(const weights::ModelFile& file, const weights::Hyperparameters& shape,
+                                   std::int64_t headDim);
+
 class Decoder : public Model {
  public:
   explicit Decoder(DecoderParts parts);

@@ -67,12 +67,23 @@ class Binder {
   // name without the ending: "blk.0.attn_q" has the tensors blk.0.attn_q.weight and, where it has one, .bias.
   base::Result<Linear> linear(const std::string& name, std::int64_t outDim, std::int64_t inDim, Bias bias) {
     Linear linear{PRAXIS_TRY(requireMatrix(m_file, name + ".weight", Shape{outDim, inDim})), std::nullopt, {}};
-    const std::string biasName = name + ".bias";
-    if (bias == Bias::required || (bias == Bias::optional && m_file.find(biasName) != nullptr)) {
-      linear.bias = PRAXIS_TRY(requireF32(m_file, biasName, outDim));
-    }
+    linear.bias = PRAXIS_TRY(biasOf(name, outDim, bias));
     if (m_file.find(name + ".order") != nullptr) linear.inputOrder = PRAXIS_TRY(inputOrder(name + ".order", inDim));
     return linear;
+  }
+
+  base::Result<std::optional<TensorView>> biasOf(const std::string& name, std::int64_t outDim, Bias bias) const {
+    const std::string biasName = name + ".bias";
+    if (bias != Bias::required && m_file.find(biasName) == nullptr) return std::optional<TensorView>();
+    if (bias == Bias::none) return refused(biasName);
+    return std::optional(PRAXIS_TRY(requireF32(m_file, biasName, outDim)));
+  }
+
+  // What would change the numbers and is not computed must not be passed over.
+  base::Error refused(const std::string& name) const {
+    return base::fail(base::ErrorCode::unsupported,
+                      "{}: the file has the tensor {}, which {} models have no use for here.", nameOf(m_file), name,
+                      m_shape.architecture);
   }
 
   base::Result<std::span<const std::int32_t>> inputOrder(const std::string& name, std::int64_t inDim) {
@@ -124,11 +135,7 @@ class Binder {
     const auto& s = m_shape;
     const std::int64_t query = s.heads * s.headDim, key = s.headsKv * s.headDim, value = s.headsKv * s.headDimV;
     if (m_file.find(block + "attn_qkv.weight") != nullptr) {
-      const Linear all =
-          PRAXIS_TRY(linear(block + "attn_qkv", query + key + value, s.embedding, m_rules.queryKeyValue));
-      layer.query = part(all, 0, query);
-      layer.key = part(all, query, key);
-      layer.value = part(all, query + key, value);
+      PRAXIS_TRY(fusedAttention(block, layer, query, key, value));
     } else {
       layer.query = PRAXIS_TRY(linear(block + "attn_q", query, s.embedding, m_rules.queryKeyValue));
       layer.key = PRAXIS_TRY(linear(block + "attn_k", key, s.embedding, m_rules.queryKeyValue));
@@ -136,6 +143,22 @@ class Binder {
     }
     layer.queryNorm = PRAXIS_TRY(normIf(m_rules.queryKeyNorm, block + "attn_q_norm.weight", s.headDim));
     layer.keyNorm = PRAXIS_TRY(normIf(m_rules.queryKeyNorm, block + "attn_k_norm.weight", s.headDim));
+    return {};
+  }
+
+  // Query, key and value rows in one matrix; their biases are fused too or stand for themselves.
+  base::Result<void> fusedAttention(const std::string& block, DecoderLayer& layer, std::int64_t query, std::int64_t key,
+                                    std::int64_t value) {
+    const bool fusedBias = m_file.find(block + "attn_qkv.bias") != nullptr;
+    const Linear all = PRAXIS_TRY(linear(block + "attn_qkv", query + key + value, m_shape.embedding,
+                                         fusedBias ? m_rules.queryKeyValue : Bias::none));
+    layer.query = part(all, 0, query);
+    layer.key = part(all, query, key);
+    layer.value = part(all, query + key, value);
+    if (fusedBias) return {};
+    layer.query.bias = PRAXIS_TRY(biasOf(block + "attn_q", query, m_rules.queryKeyValue));
+    layer.key.bias = PRAXIS_TRY(biasOf(block + "attn_k", key, m_rules.queryKeyValue));
+    layer.value.bias = PRAXIS_TRY(biasOf(block + "attn_v", value, m_rules.queryKeyValue));
     return {};
   }
 
@@ -171,6 +194,7 @@ class Binder {
     } else {
       const Linear both =
           PRAXIS_TRY(linear(block + "attn_kv_b", m_shape.heads * (nope + l.headDimV), l.rank, Bias::none));
+      if (!both.inputOrder.empty()) return refused(block + "attn_kv_b.order");
       auto made = PRAXIS_TRY(takeApart(both.weight, m_shape, m_device));
       weights.keyB = made.keyB;
       weights.valueB = made.valueB;
@@ -191,6 +215,9 @@ class Binder {
     const auto& x = m_shape.experts;
     const std::int64_t e = m_shape.embedding;
     ExpertWeights weights;
+    for (const char* name : {"ffn_gate_inp.bias", "ffn_gate_exps.bias", "ffn_up_exps.bias", "ffn_down_exps.bias"}) {
+      if (m_file.find(block + name) != nullptr) return refused(block + name);
+    }
     weights.router = PRAXIS_TRY(requireMatrix(m_file, block + "ffn_gate_inp.weight", Shape{x.count, e}));
     if (m_file.find(block + "exp_probs_b.bias") != nullptr) {
       weights.selectionBias = PRAXIS_TRY(requireF32(m_file, block + "exp_probs_b.bias", x.count));

@@ -80,20 +80,26 @@ CreatedModel createDeepSeek2(const weights::ModelFile& file, const weights::Hype
                       "latent attention cannot run.",
                       nameOf(file));
   }
+  if (file.metadata().number("deepseek2.attention.temperature_scale").value_or(0.0) != 0.0) {
+    return base::fail(base::ErrorCode::unsupported,
+                      "{}: deepseek2.attention.temperature_scale asks for scores that grow with the position, which "
+                      "this version cannot compute.",
+                      nameOf(file));
+  }
   const LayerRules rules{.experts = true};
   auto parts = PRAXIS_TRY(DecoderParts::load(file, shape, rules, device, options));
   // Under yarn the peer's files carry 0.1 * mscale_all_dim, and then the attention scale takes the whole of the
   // magnitude; without that key both carry it (facts, section 5.1).
-  const double logScale = std::log(yarnScale(file, shape));
+  const RopeTable& rope = parts.rope;
   const auto multiplier = file.metadata().number("deepseek2.rope.scaling.yarn_log_multiplier");
-  const double magnitude = 1.0 + multiplier.value_or(0.1) * logScale;
+  const double magnitude = rope.attentionFactor * (1.0 + multiplier.value_or(0.1) * rope.logScale);
   const double scale = magnitude * magnitude / std::sqrt(static_cast<double>(shape.latent.headDim));
   if (!std::isfinite(scale)) {
     return base::fail(base::ErrorCode::corrupt, "{}: its scaling of positions gives no usable attention scale.",
                       nameOf(file));
   }
-  const float turns = multiplier ? 1.0f : parts.rope.magnitude;
-  std::unique_ptr<Model> model = std::make_unique<DeepSeek2>(std::move(parts), turns, static_cast<float>(scale));
+  const float turned = multiplier ? static_cast<float>(rope.attentionFactor) : rope.magnitude;
+  std::unique_ptr<Model> model = std::make_unique<DeepSeek2>(std::move(parts), turned, static_cast<float>(scale));
   return model;
 }
 

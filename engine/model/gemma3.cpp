@@ -85,12 +85,12 @@ class Gemma3Keys {
     return local;
   }
 
- private:
   base::Error corrupt(const std::string& key) const {
     return base::fail(base::ErrorCode::corrupt, "{}: {} has a value that cannot be; the file is damaged, get it again.",
                       nameOf(m_file), key);
   }
 
+ private:
   const weights::ModelFile& m_file;
 };
 
@@ -102,10 +102,11 @@ base::Result<Gemma3Params> readParams(const weights::ModelFile& file, const weig
   params.local = params.window > 0 ? PRAXIS_TRY(keys.pattern(shape.layers))
                                    : std::vector<bool>(static_cast<std::size_t>(shape.layers));
   const double base = PRAXIS_TRY(keys.number("gemma3.rope.freq_base_swa", 10000.0, kMost * kMost));
-  params.localFrequencies = plainFrequencies(base > 0 ? base : 10000.0, shape.ropeDims);
+  if (base == 0) return keys.corrupt("gemma3.rope.freq_base_swa");
+  params.localFrequencies = plainFrequencies(base, shape.ropeDims);
   params.embeddingScale = std::sqrt(static_cast<float>(shape.embedding));
   const std::int64_t scaled = shape.layers == kLayersOf27b ? shape.embedding / shape.heads : shape.headDim;
-  params.attentionScale = 1.0f / std::sqrt(static_cast<float>(std::max<std::int64_t>(scaled, 1)));
+  params.attentionScale = PRAXIS_TRY(attentionScale(file, shape, std::max<std::int64_t>(scaled, 1)));
   params.attentionSoftCap = static_cast<float>(PRAXIS_TRY(keys.number("gemma3.attn_logit_softcapping", 0, kMost)));
   params.logitSoftCap = static_cast<float>(PRAXIS_TRY(keys.number("gemma3.final_logit_softcapping", 0, kMost)));
   return params;
@@ -115,7 +116,7 @@ base::Result<Gemma3Params> readParams(const weights::ModelFile& file, const weig
 
 CreatedModel createGemma3(const weights::ModelFile& file, const weights::Hyperparameters& shape, device::Device& device,
                           const ModelOptions& options) {
-  const LayerRules rules{.queryKeyNorm = true, .postNorms = true};
+  const LayerRules rules{.queryKeyValue = Bias::optional, .queryKeyNorm = true, .postNorms = true};
   auto params = PRAXIS_TRY(readParams(file, shape));
   auto parts = PRAXIS_TRY(DecoderParts::load(file, shape, rules, device, options));
   std::unique_ptr<Model> model = std::make_unique<Gemma3>(std::move(parts), std::move(params));

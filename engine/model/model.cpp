@@ -1,6 +1,8 @@
 #include "engine/model/model.h"
 
 #include <algorithm>
+#include <functional>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,6 +18,19 @@ namespace {
 const Architecture* findArchitecture(std::string_view name) {
   const auto row = std::ranges::find(architectures(), name, &Architecture::name);
   return row == architectures().end() ? nullptr : &*row;
+}
+
+// What the metadata may give per layer must be the same for all.
+base::Result<void> checkLayersAlike(const weights::ModelFile& file, std::string_view architecture) {
+  for (const std::string_view suffix : {"attention.head_count", "attention.head_count_kv", "attention.key_length",
+                                        "attention.value_length", "expert_feed_forward_length"}) {
+    const std::string key = fmt::format("{}.{}", architecture, suffix);
+    const auto values = file.metadata().integers(key);
+    if (std::ranges::adjacent_find(values, std::not_equal_to{}) == values.end()) continue;
+    return base::fail(base::ErrorCode::unsupported,
+                      "{}: {} is not one number for all layers, which this version needs.", nameOf(file), key);
+  }
+  return {};
 }
 
 }  // namespace
@@ -38,9 +53,15 @@ base::Result<void> checkArchitecture(std::string_view name) {
 
 base::Result<std::unique_ptr<Model>> createModel(const weights::ModelFile& file, device::Device& device,
                                                  const ModelOptions& options) {
-  const auto shape = PRAXIS_TRY(weights::readHyperparameters(file));
-  if (auto known = checkArchitecture(shape.architecture); !known) return base::within(nameOf(file), known.error());
-  return findArchitecture(shape.architecture)->create(file, shape, device, options);
+  const auto shape = weights::readHyperparameters(file);
+  // An architecture that is not known may have other keys; then its name says more than the first key that is missing.
+  const auto name = file.metadata().string("general.architecture");
+  if (name && (shape || shape.error().code == base::ErrorCode::corrupt)) {
+    if (auto known = checkArchitecture(*name); !known) return base::within(nameOf(file), known.error());
+  }
+  if (!shape) return shape.error();
+  PRAXIS_TRY(checkLayersAlike(file, shape->architecture));
+  return findArchitecture(shape->architecture)->create(file, *shape, device, options);
 }
 
 std::uint64_t activationBytes(const weights::Hyperparameters& shape, const ModelOptions& options) {

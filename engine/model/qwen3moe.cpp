@@ -1,4 +1,4 @@
-// Qwen 3 with a mixture of experts: attention as qwen3; the weights of the chosen experts always sum to one.
+// Qwen 3 with a mixture of experts: attention as qwen3; the weights of the chosen experts sum to one.
 
 #include <cmath>
 
@@ -15,8 +15,6 @@ class Qwen3Moe final : public Decoder {
   base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) override {
     const ops::RopeParams rope = ropeOf(ops::RopeStyle::neox);
     const ops::AttentionParams attention{.scale = 1.0f / std::sqrt(static_cast<float>(hyperparameters().headDim))};
-    ops::RoutingParams normalised = routing();
-    normalised.normalise = true;
     const auto a = PRAXIS_TRY(begin(batch, logits));
     for (std::size_t index = 0; index < weights().layers.size(); ++index) {
       const DecoderLayer& layer = weights().layers[index];
@@ -24,7 +22,7 @@ class Qwen3Moe final : public Decoder {
       PRAXIS_TRY(attend(layer, cache.layer(static_cast<std::int64_t>(index)), batch, a, rope, attention));
       PRAXIS_TRY(ops().add(a.residual, a.hidden));
       PRAXIS_TRY(norm(a, layer.ffnNorm));
-      PRAXIS_TRY(layer.experts ? mixExperts(*layer.experts, a, normalised) : feedForward(layer.ffn, a));
+      PRAXIS_TRY(layer.experts ? mixExperts(*layer.experts, a, routing()) : feedForward(layer.ffn, a));
       PRAXIS_TRY(ops().add(a.residual, a.hidden));
     }
     return head(batch, a, logits);

@@ -10,7 +10,7 @@ namespace praxis::engine::model {
 
 namespace {
 
-constexpr double kScaleMax = 1e6;
+constexpr double kMost = 1e12;
 
 // The keys {architecture}.rope.scaling.* of one file.
 class ScalingKeys {
@@ -19,13 +19,18 @@ class ScalingKeys {
 
   std::string_view type() const { return m_file.metadata().string(key("type")).value_or("linear"); }
 
-  // A number above 0; `otherwise` where the key is absent or 0.
+  // A number above 0; `otherwise` where the key is absent.
   base::Result<double> positive(std::string_view suffix, double otherwise) const {
+    if (!m_file.metadata().contains(key(suffix))) return otherwise;
     const double value = m_file.metadata().number(key(suffix)).value_or(0.0);
-    if (value == 0) return otherwise;
-    if (std::isfinite(value) && value > 0 && value <= kScaleMax * kScaleMax) return value;
+    if (std::isfinite(value) && value > 0 && value <= kMost) return value;
     return base::fail(base::ErrorCode::corrupt, "{}: {} is {}, which is no scale; the file is damaged, get it again.",
                       nameOf(m_file), key(suffix), value);
+  }
+
+  // 0 is how files say that there is none.
+  base::Result<double> factor() const {
+    return m_file.metadata().number(key("factor")) == 0.0 ? 1.0 : positive("factor", 1.0);
   }
 
  private:
@@ -91,21 +96,20 @@ std::vector<float> plainFrequencies(double base, std::int64_t dims) {
   return frequencies;
 }
 
-double yarnScale(const weights::ModelFile& file, const weights::Hyperparameters& shape) {
-  const ScalingKeys keys(file, shape);
-  if (keys.type() != "yarn") return 1.0;
-  return keys.positive("factor", 1.0) ? *keys.positive("factor", 1.0) : 1.0;
-}
-
 base::Result<RopeTable> readRope(const weights::ModelFile& file, const weights::Hyperparameters& shape) {
   const ScalingKeys keys(file, shape);
   PRAXIS_TRY(checkScalingType(file, keys.type()));
+  if (shape.ropeDims < 2) {
+    return base::fail(base::ErrorCode::corrupt,
+                      "{}: {}.rope.dimension_count is {}, so that positions would not count; get the model again.",
+                      nameOf(file), shape.architecture, shape.ropeDims);
+  }
   const float* factors = nullptr;
   if (file.find("rope_freqs.weight") != nullptr) {
     factors = PRAXIS_TRY(requireF32(file, "rope_freqs.weight", shape.ropeDims / 2)).f32();
   }
   const bool yarn = keys.type() == "yarn";
-  const double scale = yarn ? PRAXIS_TRY(keys.positive("factor", 1.0)) : shape.ropeScaleLinear;
+  const double scale = yarn ? PRAXIS_TRY(keys.factor()) : shape.ropeScaleLinear;
   const YarnRamp ramp = yarn ? PRAXIS_TRY(readYarnRamp(keys, shape)) : YarnRamp{};
   RopeTable table;
   table.frequencies.resize(static_cast<std::size_t>(shape.ropeDims / 2));
@@ -118,8 +122,9 @@ base::Result<RopeTable> readRope(const weights::ModelFile& file, const weights::
   }
   PRAXIS_TRY(checkFrequencies(file, table.frequencies));
   if (yarn) {
-    const double factor = PRAXIS_TRY(keys.positive("attn_factor", 1.0));
-    table.magnitude = static_cast<float>(factor * (1 + 0.1 * std::log(scale)));
+    table.attentionFactor = PRAXIS_TRY(keys.positive("attn_factor", 1.0));
+    table.logScale = std::max(0.0, std::log(scale));
+    table.magnitude = static_cast<float>(table.attentionFactor * (1 + 0.1 * table.logScale));
   }
   return table;
 }

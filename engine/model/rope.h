@@ -13,17 +13,18 @@ namespace praxis::engine::model {
 struct RopeTable {
   std::vector<float> frequencies;  // [dims/2], all of the angle but the position
   float magnitude = 1.0f;          // cosines and sines are multiplied by it
+  // Under yarn, what the magnitude is made of: attentionFactor * (1 + 0.1 logScale), logScale = ln scale, at least 0.
+  double attentionFactor = 1.0;
+  double logScale = 0.0;
 };
 
 // theta_i(p) = p * base^(-2i/dims) / (scale * factor_i); factor is the tensor rope_freqs.weight, or 1. Under yarn the
 // division by the scale fades out over the fast pairs (YaRN, arXiv:2309.00071), and the magnitude is
-// attn_factor * (1 + 0.1 ln scale). Fails with unsupported for the scaling type longrope.
+// attn_factor * (1 + 0.1 ln scale). Fails with unsupported for other scaling types (longrope), corrupt for numbers that
+// are none of a rotation, each with its key.
 base::Result<RopeTable> readRope(const weights::ModelFile& file, const weights::Hyperparameters& shape);
 
 // base^(-2i/dims) alone.
 std::vector<float> plainFrequencies(double base, std::int64_t dims);
-
-// {a}.rope.scaling.factor of a file that is scaled by yarn; 1 for every other.
-double yarnScale(const weights::ModelFile& file, const weights::Hyperparameters& shape);
 
 }  // namespace praxis::engine::model

@@ -143,12 +143,14 @@ Result<void> readExperts(const ArchitectureKeys& keys, Hyperparameters& shape) {
   experts.count = PRAXIS_TRY(keys.integer("expert_count", 0, kExpertsMax, 0));
   if (experts.count == 0) return {};
   experts.used = PRAXIS_TRY(keys.integer("expert_used_count", 1, experts.count));
-  const std::int64_t usual = std::max<std::int64_t>(shape.feedForward, 1);
+  // The width of a dense layer (Mixtral), which qwen3moe counts for all experts of a token together.
+  const std::int64_t share = shape.architecture == "qwen3moe" ? experts.used : 1;
+  const std::int64_t usual = std::max<std::int64_t>(shape.feedForward / share, 1);
   experts.feedForward = PRAXIS_TRY(keys.integer("expert_feed_forward_length", 1, kFeedForwardMax, usual));
-  const std::int64_t shared = PRAXIS_TRY(keys.integer("expert_shared_count", 0, kExpertsMax, 0));
-  if (shared > 0) {
+  const std::int64_t sharedCount = PRAXIS_TRY(keys.integer("expert_shared_count", 0, kExpertsMax, 0));
+  if (sharedCount > 0) {
     experts.sharedFeedForward = PRAXIS_TRY(keys.integer("expert_shared_feed_forward_length", 1, kFeedForwardMax,
-                                                        std::min(shared * experts.feedForward, kFeedForwardMax)));
+                                                        std::min(sharedCount * experts.feedForward, kFeedForwardMax)));
   }
   experts.denseLayers = PRAXIS_TRY(keys.integer("leading_dense_block_count", 0, shape.layers, 0));
   experts.gating = static_cast<ExpertShape::Gating>(PRAXIS_TRY(keys.integer("expert_gating_func", 0, 4, 1)));
@@ -167,9 +169,11 @@ Result<void> readExperts(const ArchitectureKeys& keys, Hyperparameters& shape) {
                 "{} experts in {} groups, of which {} are used, do not give {} experts per token. {}", experts.count,
                 experts.groups, experts.groupsUsed, experts.used, kAdvice);
   }
-  experts.normalises = keys.metadata().boolean(keys.key("expert_weights_norm")).value_or(false);
-  const double scale = keys.metadata().number(keys.key("expert_weights_scale")).value_or(1.0);
-  experts.scale = scale != 0 && std::isfinite(scale) ? scale : 1.0;
+  // Of the architectures with experts, only deepseek2 has models that do not normalise.
+  const bool usually = shape.architecture != "deepseek2";
+  experts.normalises = keys.metadata().boolean(keys.key("expert_weights_norm")).value_or(usually);
+  const bool noScale = keys.metadata().number(keys.key("expert_weights_scale")) == 0.0;  // how files say 1
+  if (!noScale) experts.scale = PRAXIS_TRY(keys.positive("expert_weights_scale", 1e6, 1.0));
   return {};
 }
 

@@ -139,8 +139,8 @@ class OracleTest : public QObject {
       const bool chunks = rig.run(prompt.tokens, 7) == whole;
       const bool single = rig.run(prompt.tokens, 1) == whole;
       fmt::print(
-          "{} {} {} ({} tokens): max abs error {:.2e}, reference kernels {:.2e} (accepted {:.0e}); chunks {}, token by token {}; greedy {} "
-          "of {}\n",
+          "{} {} {} ({} tokens): max abs error {:.2e}, reference kernels {:.2e} (accepted {:.0e}); chunks {}, token by "
+          "token {}; greedy {} of {}\n",
           oracle.model, oracle.type, prompt.name, prompt.tokens.size(), error, plainError, tolerance,
           chunks ? "same bits" : "differ", single ? "same bits" : "differ", greedy.agreed, greedy.decided);
       std::fflush(stdout);

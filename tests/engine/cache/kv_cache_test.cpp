@@ -8,8 +8,8 @@
 #include "engine/cache/kv_cache.h"
 
 using namespace praxis::engine;
-using cache::KvCache;
 using cache::kPageTokens;
+using cache::KvCache;
 
 namespace {
 
@@ -35,6 +35,21 @@ class KvCacheTest : public QObject {
     QCOMPARE(cache::kvBytes(kShape, 0), std::uint64_t{0});
     QCOMPARE(cache::kvBytes({1 << 30, 1 << 30, 1 << 30, 1 << 30}, 1 << 30), std::numeric_limits<std::uint64_t>::max());
     QCOMPARE(make(kPageTokens + 1).bytes(), 2 * page);
+  }
+
+  // Latent attention: one key per token, whose first part is the value.
+  void valuesInKeysTakeNoMemory() {
+    constexpr cache::KvShape kLatent{.layers = 3, .headsKv = 1, .headDim = 6, .headDimV = 4, .valuesInKeys = true};
+    QCOMPARE(cache::kvBytes(kLatent, kPageTokens), std::uint64_t{3} * kPageTokens * 6 * sizeof(float));
+    const KvCache cache = KvCache::create(*m_device, kLatent, 2 * kPageTokens).value();
+    QCOMPARE(cache.bytes(), cache::kvBytes(kLatent, 2 * kPageTokens));
+    for (std::int64_t layer = 0; layer < 3; ++layer) {
+      const auto kv = cache.layer(layer);
+      QVERIFY(kv.valuesInKeys && kv.values == nullptr);
+      QCOMPARE(kv.keys - cache.layer(0).keys, layer * 2 * kPageTokens * 6);
+    }
+    constexpr cache::KvShape kWider{.layers = 1, .headsKv = 1, .headDim = 4, .headDimV = 6, .valuesInKeys = true};
+    QVERIFY(!KvCache::create(*m_device, kWider, kPageTokens));
   }
 
   void appendGivesSlotsOfTheSequencesPagesInOrder() {

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -61,6 +63,9 @@ class LoadTest : public QObject {
     TinyModel other;
     other.architecture = "mamba";
     QTest::newRow("architecture") << other << unsupported << QStringList{"tiny.gguf", "mamba", "llama", "qwen2"};
+    TinyModel otherKeys = other;
+    otherKeys.withoutKeys = {"mamba.attention.head_count", "mamba.attention.layer_norm_rms_epsilon"};
+    QTest::newRow("architecture with other keys") << otherKeys << unsupported << QStringList{"tiny.gguf", "mamba"};
     TinyModel missing;
     missing.leftOut = {"blk.1.ffn_up.weight"};
     QTest::newRow("missing tensor") << missing << corrupt << QStringList{"blk.1.ffn_up.weight", "[96, 64]"};
@@ -141,6 +146,10 @@ class LoadTest : public QObject {
     TinyModel noWidth;
     noWidth.metadata["llama.feed_forward_length"] = std::vector<std::int64_t>{96, 48};
     QTest::newRow("width per layer") << noWidth << unsupported << QStringList{"llama.feed_forward_length"};
+    TinyModel kvHeads;
+    kvHeads.metadata["llama.attention.head_count_kv"] = std::vector<std::int64_t>{2, 1};
+    QTest::newRow("heads per layer") << kvHeads << unsupported << QStringList{"llama.attention.head_count_kv"};
+    addSilentlyWrong();
   }
 
   void badFilesAreErrorsThatNameTheFault() {
@@ -155,6 +164,40 @@ class LoadTest : public QObject {
     for (const QString& word : named) {
       QVERIFY2(loaded.error().message.find(word.toStdString()) != std::string::npos, loaded.error().message.c_str());
     }
+  }
+
+ private:
+  // Files that would load and compute something else.
+  static void addSilentlyWrong() {
+    using enum base::ErrorCode;
+    const auto keyed = [](const char* architecture, const std::string& suffix, const base::MetadataValue& value) {
+      TinyModel tiny;
+      tiny.architecture = architecture;
+      tiny.metadata[architecture + ("." + suffix)] = value;
+      return tiny;
+    };
+    TinyModel bias;
+    bias.architecture = "deepseek2";
+    bias.shapes["blk.0.attn_output.bias"] = {64};
+    QTest::newRow("bias that is not computed") << bias << unsupported << QStringList{"blk.0.attn_output.bias"};
+    TinyModel expertBias;
+    expertBias.architecture = "qwen3moe";
+    expertBias.shapes["blk.1.ffn_up_exps.bias"] = {4, 24};
+    QTest::newRow("biases of experts") << expertBias << unsupported << QStringList{"blk.1.ffn_up_exps.bias"};
+    QTest::newRow("temperature by position") << keyed("deepseek2", "attention.temperature_scale", 0.1) << unsupported
+                                             << QStringList{"deepseek2.attention.temperature_scale"};
+    for (const double scale : {-0.5, static_cast<double>(NAN), static_cast<double>(INFINITY)}) {
+      for (const char* architecture : {"llama", "gemma3"}) {
+        QTest::addRow("%s with the scale %g", architecture, scale)
+            << keyed(architecture, "attention.scale", scale) << corrupt << QStringList{"attention.scale"};
+      }
+      QTest::addRow("experts scaled by %g", scale) << keyed("qwen3moe", "expert_weights_scale", scale) << corrupt
+                                                   << QStringList{"qwen3moe.expert_weights_scale"};
+    }
+    QTest::newRow("nothing turned") << keyed("llama", "rope.dimension_count", std::int64_t{0}) << corrupt
+                                    << QStringList{"llama.rope.dimension_count"};
+    QTest::newRow("local base of 0") << keyed("gemma3", "rope.freq_base_swa", 0.0) << corrupt
+                                     << QStringList{"gemma3.rope.freq_base_swa"};
   }
 };
 

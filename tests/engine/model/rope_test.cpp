@@ -71,7 +71,14 @@ class RopeTest : public QObject {
       const auto table = read(scaled("yarn", factor));
       QVERIFY(!table && table.error().code == base::ErrorCode::corrupt);
     }
-    QVERIFY(read(scaled("yarn", 0)));  // 0 is how a file says that there is none
+    for (const char* key : {"original_context_length", "attn_factor", "yarn_beta_fast"}) {
+      TinyModel tiny = scaled("yarn", 4);
+      tiny.metadata[std::string("llama.rope.scaling.") + key] = 0.0;
+      const auto table = read(tiny);
+      QVERIFY(!table && table.error().message.find(key) != std::string::npos);
+    }
+    QCOMPARE(read(scaled("yarn", 0.5)).value().magnitude, 1.0f);  // a shorter context needs no sharper scores
+    QVERIFY(read(scaled("yarn", 0)));                             // 0 is how a file says that there is none
     QVERIFY(!read(scaled("longrope", 2)));
   }
 };

@@ -152,6 +152,9 @@ void HyperparametersTest::expertsAreReadAndChecked() {
   QVERIFY(!read(values));  // nothing says how many are used
   values["llama.expert_used_count"] = std::uint64_t{4};
   QCOMPARE(read(values)->experts.feedForward, std::int64_t{512});  // Mixtral: the width of the dense layers
+  QVERIFY(read(values)->experts.normalises);
+  values["llama.expert_weights_scale"] = 0.0;  // how files say that there is none
+  QCOMPARE(read(values)->experts.scale, 1.0);
   values["llama.expert_feed_forward_length"] = std::uint64_t{64};
   values["llama.expert_shared_count"] = std::uint64_t{2};
   values["llama.expert_group_count"] = std::uint64_t{4};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/sampling/logprobs.h"
+
 namespace praxis::engine::session {
 
 namespace {
@@ -26,9 +28,11 @@ Generation::Generation(Runtime& runtime, QueuedRequest request, metrics::EngineM
       m_request(std::move(request)),
       m_metrics(metrics),
       m_events(events),
-      m_sampler(m_request.sampling, choosable(runtime)),
-      m_detokenizer(*runtime.tokenizer, m_request.stops, m_request.answersChat),
+      m_sampler(m_request.sampling, choosable(runtime), runtime.info.contextTokens, std::move(m_request.dryBreakers)),
+      m_detokenizer(*runtime.tokenizer, m_request.stops,
+                    m_request.answersChat && m_request.structure == nullptr),
       m_splitter(m_request.startsInReasoning) {
+  if (m_request.structure != nullptr) m_matcher.emplace(m_request.structure, runtime.tokenTable);
   m_timings.queueMs = base::millisecondsSince(m_request.submitted);
   m_timings.promptTokens = static_cast<std::int32_t>(m_request.prompt.size());
   m_timings.reusedTokens = static_cast<std::int32_t>(runtime.sequence->keepPrefixOf(m_request.prompt));
@@ -74,7 +78,15 @@ base::Result<void> Generation::choose(std::span<const float> logits) {
         "or get it again.",
         m_runtime.sequence->length());
   }
-  m_lastToken = m_sampler.sample(logits.first(static_cast<std::size_t>(choosable(m_runtime))));
+  const auto row = logits.first(static_cast<std::size_t>(choosable(m_runtime)));
+  const bool structured = followsStructure();
+  const auto allowed = PRAXIS_TRY(allowedTokens());
+  if (structured && std::ranges::all_of(allowed, [](std::uint64_t word) { return word == 0; })) {
+    finish(FinishReason::endOfText);  // complete, and the vocabulary has no token to say so
+    return {};
+  }
+  m_lastToken = m_sampler.sample(row, allowed);
+  if (structured) m_matcher->accept(m_lastToken);
   measureToken();
   if (m_runtime.tokenizer->isEndOfGeneration(m_lastToken)) {
     finish(FinishReason::endOfText);
@@ -82,13 +94,40 @@ base::Result<void> Generation::choose(std::span<const float> logits) {
   }
   ++m_timings.generatedTokens;
   const text::Detokenizer::Piece piece = m_detokenizer.add(m_lastToken);
-  emit(m_lastToken, m_splitter.add(piece.text));
+  emit(row, structured ? text::ReasoningSplitter::Parts{.reasoning = {}, .answer = piece.text} : split(piece.text));
   if (const auto reason = reasonToEnd(piece.stopped)) finish(*reason);
   return {};
 }
 
-void Generation::emit(text::TokenId token, text::ReasoningSplitter::Parts parts) {
-  m_events.push_back(TokenEvent{id(), token, std::move(parts.answer), std::move(parts.reasoning)});
+// Empty: every token is.
+base::Result<std::span<const std::uint64_t>> Generation::allowedTokens() {
+  if (!followsStructure()) return std::span<const std::uint64_t>();
+  if (m_matcher->dead()) {
+    return base::fail(base::ErrorCode::unsupported,
+                      "The vocabulary of this model has no token that goes on in the form that was asked for; allow "
+                      "other characters there.");
+  }
+  return m_matcher->allowed();
+}
+
+text::ReasoningSplitter::Parts Generation::split(const std::string& text) {
+  text::ReasoningSplitter::Parts parts = m_splitter.add(text);
+  if (!followsStructure()) return parts;
+  // The token that ended the reasoning may have begun the answer; what the form does not take of it is not shown.
+  parts.answer += m_splitter.finish().answer;
+  parts.answer.resize(m_matcher->acceptBytes(parts.answer));
+  return parts;
+}
+
+void Generation::emit(std::span<const float> logits, text::ReasoningSplitter::Parts parts) {
+  TokenEvent event{id(), m_lastToken, std::move(parts.answer), std::move(parts.reasoning), {}};
+  if (m_request.logprobs > 0) {
+    for (const auto& [token, logprob] :
+         sampling::logprobsOf(logits, m_lastToken, static_cast<std::size_t>(m_request.logprobs))) {
+      event.logprobs.push_back({token, m_runtime.tokenizer->bytesOf(token, true), logprob});
+    }
+  }
+  m_events.push_back(std::move(event));
 }
 
 void Generation::measureToken() {
@@ -119,7 +158,13 @@ std::optional<FinishReason> Generation::reasonToEnd(bool stopped) const {
 void Generation::finish(FinishReason reason) {
   text::ReasoningSplitter::Parts tail;
   // After a stop string the detokenizer holds nothing that may be shown.
-  if (reason != FinishReason::stopString) tail = m_splitter.add(m_detokenizer.finish());
+  if (reason != FinishReason::stopString) {
+    std::string held = m_detokenizer.finish();
+    if (followsStructure())
+      tail.answer = std::move(held);
+    else
+      tail = m_splitter.add(held);
+  }
   text::ReasoningSplitter::Parts end = m_splitter.finish();
   m_events.push_back(
       RequestFinished{id(), reason, m_timings, tail.answer + end.answer, tail.reasoning + end.reasoning});

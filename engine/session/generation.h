@@ -12,6 +12,7 @@
 #include "engine/session/runtime.h"
 #include "engine/session/session.h"
 #include "engine/text/detokenizer.h"
+#include "engine/text/grammar/matcher.h"
 #include "engine/text/reasoning_splitter.h"
 
 namespace praxis::engine::session {
@@ -32,7 +33,10 @@ class Generation {
   base::Result<void> prefill();
   base::Result<void> decode();
   base::Result<void> choose(std::span<const float> logits);
-  void emit(text::TokenId token, text::ReasoningSplitter::Parts parts);
+  bool followsStructure() const { return m_matcher && !m_splitter.insideReasoning(); }
+  base::Result<std::span<const std::uint64_t>> allowedTokens();
+  text::ReasoningSplitter::Parts split(const std::string& text);
+  void emit(std::span<const float> logits, text::ReasoningSplitter::Parts parts);
   void measureToken();
   std::optional<FinishReason> reasonToEnd(bool stopped) const;
   void finish(FinishReason reason);
@@ -45,6 +49,7 @@ class Generation {
   sampling::Sampler m_sampler;
   text::Detokenizer m_detokenizer;
   text::ReasoningSplitter m_splitter;
+  std::optional<text::grammar::Matcher> m_matcher;   // of the answer, where the request gives its form
   Timings m_timings;
   base::Clock::time_point m_firstTokenAt;
   base::Clock::time_point m_lastTokenAt;

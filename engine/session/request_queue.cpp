@@ -2,9 +2,31 @@
 
 #include <utility>
 
+#include "engine/session/structure.h"
+
 namespace praxis::engine::session {
 
-base::Result<QueuedRequest> prepareRequest(const Runtime& runtime, Request request, RequestId id) {
+namespace {
+
+// What concerns the choice of tokens, and not the prompt.
+base::Result<void> prepareChoice(Runtime& runtime, const Request& request, QueuedRequest& queued) {
+  const text::Tokenizer& tokenizer = *runtime.tokenizer;
+  PRAXIS_TRY(sampling::checkSamplingParams(request.sampling, tokenizer.vocabSize()));
+  if (request.logprobs < 0 || request.logprobs > kLogprobsMax) {
+    return base::fail(base::ErrorCode::invalidArgument, "Log-probabilities of {} tokens were asked for; ask for 0 to {}.",
+                      request.logprobs, kLogprobsMax);
+  }
+  queued.structure = PRAXIS_TRY(compileStructure(request.grammar, request.jsonSchema));
+  if (queued.structure != nullptr && runtime.tokenTable == nullptr) runtime.tokenTable = makeTokenTable(tokenizer);
+  queued.sampling = request.sampling;
+  if (request.sampling.dryMultiplier > 0) queued.dryBreakers = dryBreakers(tokenizer, request.sampling.dryBreakers);
+  queued.logprobs = request.logprobs;
+  return {};
+}
+
+}  // namespace
+
+base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, RequestId id) {
   if (request.tokensMax < 1) {
     return base::fail(base::ErrorCode::invalidArgument, "An answer of {} tokens was asked for; ask for at least 1.",
                       request.tokensMax);
@@ -19,7 +41,7 @@ base::Result<QueuedRequest> prepareRequest(const Runtime& runtime, Request reque
   queued.prompt = runtime.tokenizer->encode(raw ? request.rawPrompt : runtime.chatFormat.render(request.messages));
   queued.answersChat = !raw;
   queued.startsInReasoning = !raw && runtime.chatFormat.opensReasoning();
-  queued.sampling = request.sampling;
+  PRAXIS_TRY(prepareChoice(runtime, request, queued));
   queued.tokensMax = request.tokensMax;
   queued.stops = std::move(request.stops);
   if (!raw) {

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "engine/base/result.h"
 #include "engine/session/runtime.h"
 #include "engine/session/session.h"
+#include "engine/text/grammar/grammar.h"
 
 namespace praxis::engine::session {
 
@@ -21,11 +23,14 @@ struct QueuedRequest {
   sampling::SamplingParams sampling;
   std::int32_t tokensMax = 0;
   std::vector<std::string> stops;         // the request's own and the chat format's
+  std::vector<sampling::DryBreaker> dryBreakers;
+  std::shared_ptr<const text::grammar::Grammar> structure;  // null: any text
+  std::int32_t logprobs = 0;
   base::Clock::time_point submitted;
 };
 
 // Formats, tokenises and checks; invalidArgument where nothing could be generated.
-base::Result<QueuedRequest> prepareRequest(const Runtime& runtime, Request request, RequestId id);
+base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, RequestId id);
 
 class RequestQueue {
  public:

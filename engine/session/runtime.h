@@ -12,6 +12,7 @@
 #include "engine/session/sequence.h"
 #include "engine/session/session.h"
 #include "engine/text/chat_format.h"
+#include "engine/text/grammar/token_table.h"
 #include "engine/text/tokenizer.h"
 #include "engine/weights/model_file.h"
 
@@ -22,6 +23,7 @@ struct Runtime {
   std::optional<weights::ModelFile> file;
   std::unique_ptr<const text::Tokenizer> tokenizer;
   text::ChatFormat chatFormat;
+  std::shared_ptr<const text::grammar::TokenTable> tokenTable;  // made for the first request with a form
   std::unique_ptr<model::Model> model;
   std::optional<cache::KvCache> cache;
   std::optional<Sequence> sequence;       // the one that requests take turns on

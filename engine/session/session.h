@@ -44,7 +44,15 @@ struct Request {
   sampling::SamplingParams sampling;
   std::int32_t tokensMax = 1024;         // generated at most
   std::vector<std::string> stops;
+  // The form of the answer, as one of both: GBNF or a JSON Schema. Reasoning that the prompt opened stays free; the form
+  // begins after it, and the text that fills it is the answer, tags and all. A model that would open its reasoning itself
+  // answers at once. The answer ends where the form is complete; FinishReason::tokenLimit means that it is not.
+  std::string grammar;
+  std::string jsonSchema;
+  std::int32_t logprobs = 0;             // of each token and so many likeliest ones, 1 .. kLogprobsMax; 0: none
 };
+
+inline constexpr std::int32_t kLogprobsMax = 20;
 
 struct LoadedModel {
   library::ModelSummary summary;
@@ -81,11 +89,18 @@ struct LoadFailed { base::Error error; };
 struct Unloaded {};
 struct RequestStarted { RequestId id = 0; std::int32_t promptTokens = 0; };
 struct PrefillProgress { RequestId id = 0; std::int32_t done = 0; std::int32_t total = 0; };
+// By the softmax of the model's logits as they are: no sampler, no mask.
+struct TokenLogprob {
+  text::TokenId token = 0;
+  std::string text;                 // the token's bytes, which may be a part of a character
+  float logprob = 0;                // natural
+};
 struct TokenEvent {
   RequestId id = 0;
   text::TokenId token = 0;
   std::string answer;               // valid UTF-8 to append; may be empty
   std::string reasoning;
+  std::vector<TokenLogprob> logprobs;   // where asked for: of this token, then of the likeliest ones in falling order
 };
 struct RequestFinished {
   RequestId id = 0;
@@ -120,7 +135,7 @@ class Session {
   const text::Tokenizer* tokenizer() const;          // likewise
 
   // Queues a request. Fails with busy (kRequestsMax run or wait), notFound (no model) or invalidArgument (nothing to
-  // generate; an empty prompt, or one longer than the context: the message gives both numbers).
+  // generate; a sampling value, form or count that makes no sense; an empty prompt, or one longer than the context: the message gives both numbers).
   base::Result<RequestId> submit(Request request);
   // The request ends with FinishReason::cancelled within one step. Unknown and finished ids are ignored. Thread: any.
   void cancel(RequestId id);

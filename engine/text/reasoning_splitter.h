@@ -18,6 +18,7 @@ class ReasoningSplitter {
   // Text that could still become a tag is held back until it is decided. How the text was cut changes nothing.
   Parts add(std::string_view text);
   Parts finish();
+  bool insideReasoning() const { return m_inside; }
 
  private:
   Parts take(bool last);

@@ -150,6 +150,22 @@ class OracleTest : public QObject {
       if (!quantised) QCOMPARE(greedy.decided, std::size_t{32});
     }
   }
+
+  // The same model in three files: any of them opens it, and nothing differs by a bit.
+  void aSplitModelIsTheWhole() {
+    const OracleVariant oracle = praxis::tests::readOracle("llama-a", "Q8_0");
+    Rig whole(oracle.file);
+    for (const int part : {1, 3}) {
+      const std::string name = fmt::format("llama-a-q8-{:05}-of-00003.gguf", part);
+      Rig split(praxis::tests::oracleFolder() / "split" / name);
+      for (const OraclePrompt& prompt : oracle.prompts) {
+        const std::size_t tokens = prompt.tokens.size();
+        const bool same = split.run(prompt.tokens, tokens) == whole.run(prompt.tokens, tokens);
+        fmt::print("{} {} ({} tokens): {}\n", name, prompt.name, tokens, same ? "same bits as in one file" : "differs");
+        QVERIFY(same);
+      }
+    }
+  }
 };
 
 QTEST_APPLESS_MAIN(OracleTest)

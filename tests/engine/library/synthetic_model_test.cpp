@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "engine/library/model_summary.h"
 #include "engine/library/synthetic_model.h"
 #include "engine/library/synthetic_vocabulary.h"
+#include "engine/model/model.h"
 
 using namespace praxis::engine;
 using namespace praxis::engine::library;
@@ -39,6 +42,7 @@ class SyntheticModelTest : public QObject {
   void everyTypeOpensAsItsShape();
   void theSampleSaysWhatItIs();
   void publishedShapesAreConsistent();
+  void everyArchitectureRuns();
   void everyWeightIsANumber();
   void cancellingLeavesNothing();
   void otherTypesAreRefused();
@@ -92,6 +96,43 @@ void SyntheticModelTest::publishedShapesAreConsistent() {
     QVERIFY(shape.heads % shape.headsKv == 0 && shape.headDim % 2 == 0);
     QVERIFY(shape.embedding % 32 == 0 && shape.feedForward % 32 == 0);
     QVERIFY(shape.vocab >= kSyntheticVocabularyMin);
+  }
+}
+
+// Each architecture at the proportions of its first published shape, small: it loads, and its logits are numbers.
+void SyntheticModelTest::everyArchitectureRuns() {
+  for (const std::string_view architecture : model::supportedArchitectures()) {
+    const auto published = std::ranges::find(syntheticShapes(), architecture, &SyntheticShape::architecture);
+    QVERIFY2(published != syntheticShapes().end(), architecture.data());
+    SyntheticShape shape = *published;
+    shape.layers = 3;
+    shape.embedding = shape.feedForward = 256;
+    shape.headDim = 64;
+    shape.vocab = 400;
+    shape.contextLength = 128;
+    if (shape.experts.count > 0) {
+      shape.experts.count = 8;
+      shape.experts.feedForward = 64;
+    }
+    if (shape.latent.rank > 0) {
+      shape.latent = {.rank = 64, .nope = 32, .rope = 32, .value = 32};
+      shape.headDim = shape.latent.rank + shape.latent.rope;
+    }
+    QVERIFY(writeSyntheticModel(shape, tensor::DType::q8_0, 1, path("r.gguf")));
+    const auto file = ModelFile::open(path("r.gguf")).value();
+    const auto device = device::Device::create("cpu", 1).value();
+    const auto model = model::createModel(file, *device);
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    auto cache = cache::KvCache::create(*device, (*model)->kvShape(), 32).value();
+    const auto sequence = cache.open().value();
+    std::vector<std::int32_t> slots;
+    cache.append(sequence, 3, slots).value();
+    const auto pages = cache.pages(sequence);
+    const std::vector<std::int32_t> tokens{1, 2, 3}, positions{0, 1, 2}, sequences{0, 0, 0}, rows{2};
+    std::vector<float> logits(400);
+    QVERIFY((*model)->forward({tokens, positions, slots, sequences, {&pages, 1}, rows}, cache, logits));
+    QVERIFY(std::ranges::all_of(logits, [](float value) { return std::isfinite(value); }));
+    QVERIFY(std::ranges::max(logits) > std::ranges::min(logits));
   }
 }
 
@@ -155,9 +196,9 @@ void SyntheticModelTest::rowsOfBrokenBlocksGetASmallerType() {
     QVERIFY(writeSyntheticModel(shape, *syntheticMixNamed(asked).value(), 1, path("b.gguf")));
     const ModelFile file = ModelFile::open(path("b.gguf")).value();
     const auto typeOf = [&](const char* name) { return tensor::dtypeInfo(file.find(name)->type).name; };
-    QCOMPARE(typeOf("blk.0.ffn_up.weight"), std::string_view(stored));    // rows of 96
+    QCOMPARE(typeOf("blk.0.ffn_up.weight"), std::string_view(stored));                             // rows of 96
     QCOMPARE(typeOf("blk.0.ffn_down.weight"), std::string_view(asked[0] == 'F' ? "F32" : "F16"));  // rows of 80
-    QCOMPARE(typeOf("blk.0.attn_output.weight"), std::string_view(asked));  // rows of 256
+    QCOMPARE(typeOf("blk.0.attn_output.weight"), std::string_view(asked));                         // rows of 256
   }
 }
 

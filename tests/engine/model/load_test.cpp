@@ -95,6 +95,28 @@ class LoadTest : public QObject {
     TinyModel heads;
     heads.metadata["llama.attention.head_count_kv"] = std::int64_t{4};
     QTest::newRow("other head count") << heads << corrupt << QStringList{"blk.0.attn_k.weight"};
+    addTypes();
+    addKeys();
+    addSilentlyWrong();
+  }
+
+  void badFilesAreErrorsThatNameTheFault() {
+    QFETCH(const TinyModel, tiny);
+    QFETCH(const base::ErrorCode, code);
+    QFETCH(const QStringList, named);
+    const auto file = write(tiny);
+    QVERIFY2(file, file ? "" : file.error().message.c_str());
+    const auto loaded = model::createModel(*file, *m_device);
+    QVERIFY(!loaded);
+    QVERIFY2(loaded.error().code == code, loaded.error().message.c_str());
+    for (const QString& word : named) {
+      QVERIFY2(loaded.error().message.find(word.toStdString()) != std::string::npos, loaded.error().message.c_str());
+    }
+  }
+
+ private:
+  static void addTypes() {
+    using enum base::ErrorCode;
     TinyModel halfNorm;
     halfNorm.types["blk.0.attn_norm.weight"] = DType::f16;
     QTest::newRow("norm type") << halfNorm << unsupported << QStringList{"blk.0.attn_norm.weight", "F16", "F32"};
@@ -105,6 +127,10 @@ class LoadTest : public QObject {
     noBias.architecture = "qwen2";
     noBias.leftOut = {"blk.1.attn_k.bias"};
     QTest::newRow("qwen2 without bias") << noBias << corrupt << QStringList{"blk.1.attn_k.bias"};
+  }
+
+  static void addKeys() {
+    using enum base::ErrorCode;
     TinyModel longrope;
     longrope.metadata["llama.rope.scaling.type"] = std::string("longrope");
     QTest::newRow("longrope") << longrope << unsupported << QStringList{"tiny.gguf", "longrope", "yarn", "linear"};
@@ -149,24 +175,8 @@ class LoadTest : public QObject {
     TinyModel kvHeads;
     kvHeads.metadata["llama.attention.head_count_kv"] = std::vector<std::int64_t>{2, 1};
     QTest::newRow("heads per layer") << kvHeads << unsupported << QStringList{"llama.attention.head_count_kv"};
-    addSilentlyWrong();
   }
 
-  void badFilesAreErrorsThatNameTheFault() {
-    QFETCH(const TinyModel, tiny);
-    QFETCH(const base::ErrorCode, code);
-    QFETCH(const QStringList, named);
-    const auto file = write(tiny);
-    QVERIFY2(file, file ? "" : file.error().message.c_str());
-    const auto loaded = model::createModel(*file, *m_device);
-    QVERIFY(!loaded);
-    QVERIFY2(loaded.error().code == code, loaded.error().message.c_str());
-    for (const QString& word : named) {
-      QVERIFY2(loaded.error().message.find(word.toStdString()) != std::string::npos, loaded.error().message.c_str());
-    }
-  }
-
- private:
   // Files that would load and compute something else.
   static void addSilentlyWrong() {
     using enum base::ErrorCode;

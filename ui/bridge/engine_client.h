@@ -23,6 +23,7 @@ struct ModelInfo {
   qint64 contextTokens = 0, contextTrained = 0;
   bool contextShortened = false;
   bool chatFormatRecognised = false;
+  QString chatFormatNote;            // why chatFormat is not the file's own template; empty when it is
   bool untrainedSample = false;
   double loadMs = 0;
 };
@@ -45,6 +46,19 @@ struct GenerationParams {
   int topK = 40, tokensMax = 1024;
   quint64 seed = 0;
   QStringList stops;
+
+  // The further steps of the sampler, in the engine's words (engine/sampling/sampling_params.h); all are off as they
+  // stand here. With mirostat 2 only the temperature counts besides it.
+  double typicalP = 1, presencePenalty = 0, frequencyPenalty = 0;
+  int repeatLastN = 64;              // -1: the whole context
+  double dryMultiplier = 0, dryBase = 1.75;
+  int dryAllowedLength = 2;
+  double xtcProbability = 0, xtcThreshold = 0.1, topNSigma = 0;
+  int mirostat = 0;                  // 0 or 2
+  double mirostatTau = 5, mirostatEta = 0.1;
+
+  // The form of the answer: at most one of them is not empty.
+  QString jsonSchema, grammar;
 };
 
 struct AnswerStats {

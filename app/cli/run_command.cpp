@@ -1,5 +1,6 @@
 // praxis-cli run -m MODEL -p TEXT: one answer, streamed as it comes or, with --json, as one value at the end.
 
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -11,8 +12,9 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/sampling_options.h"
 #include "app/cli/session_load.h"
-#include "engine/base/mapped_file.h"
+#include "app/cli/text_file.h"
 
 namespace praxis::cli {
 namespace {
@@ -24,7 +26,7 @@ using engine::base::Result;
 namespace session = engine::session;
 namespace text = engine::text;
 
-constexpr std::size_t kPromptBytesMax = 16 * 1024 * 1024;
+constexpr std::size_t kTextBytesMax = 16 * 1024 * 1024;
 
 struct Options {
   ModelOptions model;
@@ -32,7 +34,8 @@ struct Options {
   std::string promptFile;
   std::string system;
   std::vector<std::string> images;
-  std::string schema;
+  std::string schemaFile;
+  std::string grammarFile;
   bool raw = false;
   session::Request request;   // what the options set in it directly
 };
@@ -42,6 +45,7 @@ struct Answer {
   std::string text;
   std::string reasoning;
   std::vector<text::TokenId> tokens;
+  std::vector<std::vector<session::TokenLogprob>> logprobs;  // of each token, where asked for
   session::FinishReason finish = session::FinishReason::cancelled;
   session::Timings timings;
   std::optional<Error> error;
@@ -72,12 +76,7 @@ class Stream {
 
 Result<std::string> readPrompt(const Options& options) {
   if (options.promptFile.empty()) return options.prompt;
-  const auto file = PRAXIS_TRY(engine::base::MappedFile::open(options.promptFile));
-  if (file.bytes().size() > kPromptBytesMax) {
-    return fail(ErrorCode::invalidArgument, "{} has {} bytes; a prompt file has at most {}.", options.promptFile,
-                file.bytes().size(), kPromptBytesMax);
-  }
-  std::string prompt(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
+  std::string prompt = PRAXIS_TRY(readTextFile(options.promptFile, "a prompt file", kTextBytesMax));
   // The line end that editors put after the last line is no part of the question.
   if (prompt.ends_with('\n')) prompt.pop_back();
   return prompt;
@@ -87,13 +86,18 @@ Result<session::Request> requestOf(const Options& options) {
   if (!options.images.empty()) {
     return fail(ErrorCode::unsupported, "--image is not available in this version; ask without an image.");
   }
-  if (!options.schema.empty()) {
-    return fail(ErrorCode::unsupported, "--schema is not available in this version; ask without a schema.");
-  }
   if (options.raw && !options.system.empty()) {
     return fail(ErrorCode::invalidArgument, "--system has no place in a raw prompt; leave out --raw or --system.");
   }
   session::Request request = options.request;
+  auto& breakers = request.sampling.dryBreakers;
+  if (breakers == std::vector<std::string>{"none"}) breakers.clear();
+  if (!options.schemaFile.empty()) {
+    request.jsonSchema = PRAXIS_TRY(readTextFile(options.schemaFile, "a JSON schema", kTextBytesMax));
+  }
+  if (!options.grammarFile.empty()) {
+    request.grammar = PRAXIS_TRY(readTextFile(options.grammarFile, "a grammar", kTextBytesMax));
+  }
   std::string prompt = PRAXIS_TRY(readPrompt(options));
   if (prompt.empty()) return fail(ErrorCode::invalidArgument, "The prompt is empty; give one with -p TEXT or -f FILE.");
   if (options.raw) {
@@ -132,6 +136,7 @@ Answer collectAnswer(session::Session& session, Stream* stream) {
     for (const session::Event& event : session.takeEvents()) {
       if (const auto* token = std::get_if<session::TokenEvent>(&event)) {
         answer.tokens.push_back(token->token);
+        if (!token->logprobs.empty()) answer.logprobs.push_back(token->logprobs);
         append(token->reasoning, token->answer);
       } else if (const auto* finished = std::get_if<session::RequestFinished>(&event)) {
         answer.finish = finished->reason;
@@ -145,9 +150,28 @@ Answer collectAnswer(session::Session& session, Stream* stream) {
   return answer;
 }
 
+Json logprobJson(const session::TokenLogprob& one) {
+  Json value = {{"token", one.token}, {"text", one.text}};
+  // JSON has no infinity.
+  value["logprob"] = std::isfinite(one.logprob) ? Json(one.logprob) : Json(nullptr);
+  return value;
+}
+
+// Of each token: its own values and those of the likeliest in "top".
+Json logprobsJson(const Answer& answer) {
+  Json list = Json::array();
+  for (const auto& token : answer.logprobs) {
+    Json entry = logprobJson(token.front());
+    entry["top"] = Json::array();
+    for (std::size_t i = 1; i < token.size(); ++i) entry["top"].push_back(logprobJson(token[i]));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 Json answerJson(const Answer& answer, const session::LoadedModel& model) {
   const session::Timings& timings = answer.timings;
-  return {{"text", answer.text},
+  Json json = {{"text", answer.text},
           {"reasoning", answer.reasoning},
           {"tokens", answer.tokens},
           {"finish", session::finishReasonName(answer.finish)},
@@ -158,6 +182,8 @@ Json answerJson(const Answer& answer, const session::LoadedModel& model) {
             {"decode_tps", timings.decodeTokensPerSecond()},
             {"ttft_ms", timings.ttftMs}}},
           {"device", model.device}};
+  if (!answer.logprobs.empty()) json["logprobs"] = logprobsJson(answer);
+  return json;
 }
 
 void printTimings(const Answer& answer, const session::LoadedModel& model) {
@@ -187,39 +213,6 @@ Result<void> run(const Options& options, Invocation& invocation) {
   return fail(ErrorCode::cancelled, "Interrupted after {} tokens.", answer.tokens.size());
 }
 
-// CLI::Range, but NaN is outside: no comparison with it is true.
-CLI::Validator within(double least, double most) {
-  return CLI::Validator(
-      [least, most](const std::string& text) {
-        double value = 0;
-        const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
-        return inside ? std::string() : fmt::format("{} is not between {} and {}", text, least, most);
-      },
-      fmt::format("{} to {}", least, most));
-}
-
-void addSamplingOptions(CLI::App& command, session::Request& request) {
-  auto& sampling = request.sampling;
-  command.add_option("-n", request.tokensMax, "Tokens to generate at most")->capture_default_str();
-  command.add_option("--temp", sampling.temperature, "Temperature; 0: always the likeliest token")
-      ->check(within(0.0, 100.0))
-      ->capture_default_str();
-  command.add_option("--top-k", sampling.topK, "Draw from the K likeliest; 0: off")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command.add_option("--top-p", sampling.topP, "Draw from the likeliest that make up this share; 1: off")
-      ->check(within(0.0, 1.0))
-      ->capture_default_str();
-  command.add_option("--min-p", sampling.minP, "Leave out what is below this share of the likeliest; 0: off")
-      ->check(within(0.0, 1.0))
-      ->capture_default_str();
-  command.add_option("--repeat-penalty", sampling.repeatPenalty, "Above 1, tokens that were used lose; 1: off")
-      ->check(within(0.01, 100.0))
-      ->capture_default_str();
-  command.add_option("--seed", sampling.seed, "The same seed, prompt and model give the same text")
-      ->capture_default_str();
-}
-
 }  // namespace
 
 void addRunCommand(CLI::App& app, Invocation& invocation) {
@@ -231,7 +224,10 @@ void addRunCommand(CLI::App& app, Invocation& invocation) {
   command.add_option("-f,--file", options->promptFile, "A file that holds the prompt")->excludes(prompt);
   command.add_option("--system", options->system, "The system text of the conversation");
   command.add_option("--image", options->images, "An image beside the prompt (not in this version)");
-  command.add_option("--schema", options->schema, "A JSON schema that the answer follows (not in this version)");
+  CLI::Option* schema =
+      command.add_option("--schema", options->schemaFile, "A file with a JSON schema: the answer is a value of it");
+  command.add_option("--grammar", options->grammarFile, "A file with a grammar in GBNF that the answer follows")
+      ->excludes(schema);
   command.add_flag("--raw", options->raw, "Continue the prompt as it is, without the chat format");
   addSamplingOptions(command, options->request);
 }

@@ -27,6 +27,11 @@ class RunCommandTest : public QObject {
     if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit) return {};
     return {process.exitCode(), process.readAllStandardOutput(), QString::fromUtf8(process.readAllStandardError())};
   }
+  QString write(const char* name, const QByteArray& text) const {
+    QFile file(m_folder.filePath(name));
+    if (file.open(QIODevice::WriteOnly)) file.write(text);
+    return file.fileName();
+  }
   QStringList ask(const QStringList& more) const { return QStringList{"run", "-m", m_alphabet, "--temp", "0"} + more; }
 
  private Q_SLOTS:
@@ -50,8 +55,8 @@ class RunCommandTest : public QObject {
     QCOMPARE(json["text"].toString(), QString("bcd"));
     QCOMPARE(json["reasoning"].toString(), QString());
     QCOMPARE(json["finish"].toString(), QString("length"));
-    QCOMPARE(json["tokens"].toArray(), (QJsonArray{praxis::tests::tinyToken('b'), praxis::tests::tinyToken('c'),
-                                                   praxis::tests::tinyToken('d')}));
+    QCOMPARE(json["tokens"].toArray(),
+             (QJsonArray{praxis::tests::tinyToken('b'), praxis::tests::tinyToken('c'), praxis::tests::tinyToken('d')}));
     QCOMPARE(json["timings"].toObject().keys(),
              (QStringList{"decode_tps", "load_ms", "prefill_ms", "prefill_tps", "ttft_ms"}));
     for (const QJsonValue& number : json["timings"].toObject()) QVERIFY(number.toDouble() > 0);
@@ -71,11 +76,72 @@ class RunCommandTest : public QObject {
     QVERIFY(outcome.errors.contains("plain"));
   }
 
+  void aSchemaAndAGrammarGiveTheForm() {
+    const QString schema = write("schema.json", R"({"type": "array", "items": {"enum": ["x", "y"]}, "minItems": 2,
+                                                    "maxItems": 2})");
+    const Outcome array = run(ask({"-p", "a", "--raw", "--json", "--schema", schema}));
+    QCOMPARE(array.exitCode, 0);
+    QCOMPARE(array.json()["finish"].toString(), QString("eos"));
+    const QJsonArray values = QJsonDocument::fromJson(array.json()["text"].toString().toUtf8()).array();
+    QCOMPARE(values.size(), 2);
+    for (const QJsonValue& value : values) QVERIFY(value == QJsonValue("x") || value == QJsonValue("y"));
+    const Outcome word = run(ask({"-p", "a", "--raw", "--grammar", write("word.gbnf", "root ::= \"QRS\"")}));
+    QCOMPARE(word.output, QByteArray("QRS\n"));
+  }
+
+  void samplingOptionsReachTheSampler() {
+    const QString forbidden = QString("%1-inf").arg(praxis::tests::tinyToken('w'));
+    QVERIFY(!run(ask({"-p", "v", "--raw", "-n", "5", "--logit-bias", forbidden})).output.startsWith('w'));
+    QCOMPARE(run(ask({"-p", "a", "--raw", "--stop", "xy", "--stop", "f"})).output, QByteArray("bcde\n"));
+    const Outcome all = run(ask({"-p",    "a",
+                                 "--raw", "-n",
+                                 "2",     "--typical",
+                                 "0.9",   "--presence-penalty",
+                                 "0.1",   "--frequency-penalty",
+                                 "0.1",   "--repeat-last-n",
+                                 "-1",    "--dry-multiplier",
+                                 "0.8",   "--dry-base",
+                                 "1.75",  "--dry-allowed-length",
+                                 "2",     "--dry-penalty-last-n",
+                                 "64",    "--dry-sequence-breaker",
+                                 "none",  "--xtc-probability",
+                                 "0.1",   "--xtc-threshold",
+                                 "0.1",   "--top-n-sigma",
+                                 "1",     "--dynatemp-range",
+                                 "0.1",   "--dynatemp-exp",
+                                 "1",     "--min-keep",
+                                 "1",     "--mirostat",
+                                 "0",     "--mirostat-lr",
+                                 "0.1",   "--mirostat-ent",
+                                 "5"}));
+    QCOMPARE(all.output, QByteArray("bc\n"));
+  }
+
+  void logprobsComeWithEachToken() {
+    const QJsonArray list =
+        run(ask({"-p", "a", "--raw", "-n", "2", "--json", "--logprobs", "3"})).json()["logprobs"].toArray();
+    QCOMPARE(list.size(), 2);
+    const QJsonObject first = list[0].toObject();
+    QCOMPARE(first["text"].toString(), QString("b"));
+    QCOMPARE(first["top"].toArray().size(), 3);
+    QCOMPARE(first["top"].toArray()[0].toObject()["token"], first["token"]);
+    QVERIFY(first["logprob"].toDouble() <= 0);
+  }
+
   void whatCannotBeIsRefused_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("named");
     QTest::newRow("image") << ask({"-p", "a", "--image", "x.png"}) << "--image is not available in this version";
-    QTest::newRow("schema") << ask({"-p", "a", "--schema", "x.json"}) << "--schema is not available in this version";
+    QTest::newRow("no schema") << ask({"-p", "a", "--schema", "absent.json"}) << "absent.json";
+    QTest::newRow("bad schema") << ask({"-p", "a", "--schema", write("bad.json", "{\"type\": 5}")}) << "type";
+    QTest::newRow("bad grammar") << ask({"-p", "a", "--grammar", write("bad.gbnf", "root ::= other")}) << "other";
+    QTest::newRow("two forms") << ask({"-p", "a", "--grammar", "x", "--schema", "y"}) << "excludes";
+    QTest::newRow("bias") << ask({"-p", "a", "--logit-bias", "5"}) << "ID+VALUE";
+    QTest::newRow("bias outside") << ask({"-p", "a", "--logit-bias", "99999+1"}) << "99999";
+    QTest::newRow("bias of +inf") << ask({"-p", "a", "--logit-bias", "5+inf"}) << "logit bias of token 5";
+    QTest::newRow("no number") << ask({"-p", "a", "--typical", "nan"}) << "--typical";
+    QTest::newRow("mirostat 1") << ask({"-p", "a", "--mirostat", "1"}) << "--mirostat";
+    QTest::newRow("many logprobs") << ask({"-p", "a", "--logprobs", "21"}) << "--logprobs";
     QTest::newRow("no prompt") << ask({}) << "-p TEXT";
     QTest::newRow("two prompts") << ask({"-p", "a", "-f", "x"}) << "excludes";
     QTest::newRow("no file") << ask({"-f", m_folder.filePath("absent")}) << "absent";
@@ -85,10 +151,12 @@ class RunCommandTest : public QObject {
     QTest::newRow("no model") << QStringList{"run", "-m", "absent", "-p", "a"} << "absent";
     QTest::newRow("no device") << ask({"-p", "a", "--device", "abacus"}) << "abacus";
     QTest::newRow("no context") << ask({"-p", "a", "--ctx", "-5"}) << "-5";
-    QTest::newRow("token outside") << QStringList{"logits", "-m", m_alphabet, "--tokens", "1,99999", "--out",
-                                                  m_folder.filePath("none.f32")} << "99999";
-    QTest::newRow("no folder") << QStringList{"logits", "-m", m_alphabet, "--tokens", "1", "--out",
-                                              m_folder.filePath("absent/none.f32")} << "none.f32";
+    QTest::newRow("token outside")
+        << QStringList{"logits", "-m", m_alphabet, "--tokens", "1,99999", "--out", m_folder.filePath("none.f32")}
+        << "99999";
+    QTest::newRow("no folder")
+        << QStringList{"logits", "-m", m_alphabet, "--tokens", "1", "--out", m_folder.filePath("absent/none.f32")}
+        << "none.f32";
   }
   void whatCannotBeIsRefused() {
     QFETCH(const QStringList, arguments);

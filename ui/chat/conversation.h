@@ -12,6 +12,7 @@ namespace praxis::ui::chat {
 struct Turn {
   enum class State { waiting, reading, answering, finished, failed };
   State state = State::waiting;
+  bool isJson = false;             // the answer was held to JSON
   bool replaced = false;           // asked again: stays readable, is not sent any more
   bridge::RequestId request = 0;
   QString question, answer, reasoning;

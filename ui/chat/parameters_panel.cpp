@@ -1,17 +1,20 @@
 #include "ui/chat/parameters_panel.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "ui/chat/answer_format.h"
+#include "ui/chat/form_rows.h"
+#include "ui/chat/more_sampling.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/buttons.h"
 
@@ -21,27 +24,6 @@ namespace {
 
 constexpr int kSeedMax = std::numeric_limits<int>::max();
 constexpr int kTokensMaxMax = 131072;
-
-QFormLayout* makeForm(QWidget* content) {
-  auto* form = new QFormLayout(content);
-  form->setContentsMargins(0, 0, 0, 0);
-  form->setHorizontalSpacing(style::space::kMedium);
-  form->setVerticalSpacing(style::space::kSmall);
-  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-  form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  return form;
-}
-
-// The label explains as well as the field, and belongs to it for a screen reader.
-void addRow(QFormLayout& form, const QString& label, QWidget* field, const QString& meaning) {
-  auto* name = new QLabel(label);
-  name->setBuddy(field);
-  name->setMinimumHeight(style::kControlHeight);
-  name->setToolTip(meaning);
-  field->setToolTip(meaning);
-  field->setAccessibleName(label);
-  form.addRow(name, field);
-}
 
 QPlainTextEdit* makeText(const QString& placeholder, const QString& name, int lines, QWidget* parent) {
   auto* text = new QPlainTextEdit(parent);
@@ -64,6 +46,9 @@ QString escape(QString text) {
 
 ParametersPanel::ParametersPanel(QWidget* parent) : CollapsiblePanel(tr("Parameters"), parent) {
   addSection(tr("Sampling"), makeSampling());
+  addSection(QString(), makeMoreSampling());
+  m_answerFormat = new AnswerFormat(this);
+  addSection(tr("Answer format"), m_answerFormat);
   addSection(tr("Length and seed"), makeLength());
   addSection(tr("System prompt"), makeSystemPrompt());
   addSection(tr("Stop strings"), makeStops());
@@ -71,35 +56,41 @@ ParametersPanel::ParametersPanel(QWidget* parent) : CollapsiblePanel(tr("Paramet
   reset();
 }
 
-QDoubleSpinBox* ParametersPanel::addNumber(QFormLayout& form, const QString& label, double maximum,
-                                           const QString& meaning) {
-  auto* box = new QDoubleSpinBox;
-  box->setRange(0, maximum);
-  box->setDecimals(2);
-  box->setSingleStep(0.05);
-  addRow(form, label, box, meaning);
-  return box;
-}
-
 QWidget* ParametersPanel::makeSampling() {
   auto* content = new QWidget;
   QFormLayout* form = makeForm(content);
-  m_temperature =
-      addNumber(*form, tr("Temperature"), 2,
-                tr("How freely words are chosen. 0 always takes the likeliest word; higher is more varied."));
-  m_topK = new QSpinBox;
-  m_topK->setRange(0, 1000);
-  m_topK->setSpecialValueText(tr("Off"));
-  addRow(*form, tr("Top-k"), m_topK, tr("Only this many of the likeliest words are considered. 0 turns it off."));
-  m_topP = addNumber(*form, tr("Top-p"), 1,
-                     tr("Only the likeliest words that together reach this share of probability are considered. "
-                        "1 turns it off."));
-  m_minP = addNumber(*form, tr("Min-p"), 1,
-                     tr("Words less likely than this share of the likeliest one are left out. 0 turns it off."));
-  m_repeatPenalty = addNumber(*form, tr("Repetition penalty"), 2,
-                              tr("Makes recent words less likely to come again. 1 turns it off; 1.1 is gentle."));
-  m_repeatPenalty->setMinimum(0.5);
+  m_temperature = addNumber(
+      *form, {.label = tr("Temperature"),
+              .meaning = tr("How freely words are chosen. 0 always takes the likeliest word; higher is more varied."),
+              .maximum = 2});
+  m_topK = addCount(*form, {.label = tr("Top-k"),
+                            .meaning = tr("Only this many of the likeliest words are considered. 0 turns it off."),
+                            .maximum = 1000,
+                            .step = 1,
+                            .atMinimum = tr("Off")});
+  m_topP = addNumber(*form, {.label = tr("Top-p"),
+                             .meaning = tr("Only the likeliest words that together reach this share of probability are "
+                                           "considered. 1 turns it off.")});
+  m_minP = addNumber(*form, {.label = tr("Min-p"),
+                             .meaning = tr("Words less likely than this share of the likeliest one are left out. 0 "
+                                           "turns it off.")});
+  m_repeatPenalty =
+      addNumber(*form, {.label = tr("Repetition penalty"),
+                        .meaning = tr("Makes recent words less likely to come again. 1 turns it off; 1.1 is gentle."),
+                        .minimum = 0.5,
+                        .maximum = 2});
   return content;
+}
+
+QWidget* ParametersPanel::makeMoreSampling() {
+  m_more = new MoreSampling;
+  connect(m_more, &MoreSampling::mirostatChanged, this, [this](bool on) {
+    for (QWidget* field : {static_cast<QWidget*>(m_topK), static_cast<QWidget*>(m_topP), static_cast<QWidget*>(m_minP),
+                           static_cast<QWidget*>(m_repeatPenalty)}) {
+      setWhyDisabled(*field, mirostatReason(on));
+    }
+  });
+  return m_more;
 }
 
 QWidget* ParametersPanel::makeLength() {
@@ -137,7 +128,9 @@ QWidget* ParametersPanel::makeStops() {
 
 QWidget* ParametersPanel::makeReset() {
   QPushButton* button = widgets::secondaryButton(tr("Reset"), QStringLiteral("reset"), this);
-  button->setToolTip(tr("Back to the values that Praxis starts with; the system prompt and stop strings are kept."));
+  button->setToolTip(
+      tr("Back to the values that Praxis starts with; "
+         "the system prompt, stop strings, schema and grammar are kept."));
   connect(button, &QPushButton::clicked, this, &ParametersPanel::reset);
   return button;
 }
@@ -154,6 +147,8 @@ bridge::GenerationParams ParametersPanel::params() const {
   for (const QString& line : m_stops->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
     params.stops.append(unescape(line));
   }
+  m_more->write(params);
+  m_answerFormat->write(params);
   return params;
 }
 
@@ -169,9 +164,15 @@ void ParametersPanel::setParams(const bridge::GenerationParams& params, bool ran
   QStringList stops;
   for (const QString& stop : params.stops) stops.append(escape(stop));
   m_stops->setPlainText(stops.join(QLatin1Char('\n')));
+  m_more->read(params);
+  m_answerFormat->read(params);
 }
 
 QString ParametersPanel::systemPrompt() const { return m_systemPrompt->toPlainText(); }
+QString ParametersPanel::problem() const { return m_answerFormat->problem(); }
+bool ParametersPanel::asksForJson() const {
+  return m_answerFormat->kind() == AnswerKind::anyJson || m_answerFormat->kind() == AnswerKind::jsonSchema;
+}
 
 void ParametersPanel::reset() {
   bridge::GenerationParams params;

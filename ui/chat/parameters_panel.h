@@ -6,11 +6,13 @@
 
 class QCheckBox;
 class QDoubleSpinBox;
-class QFormLayout;
 class QPlainTextEdit;
 class QSpinBox;
 
 namespace praxis::ui::chat {
+
+class AnswerFormat;
+class MoreSampling;
 
 class ParametersPanel : public widgets::CollapsiblePanel {
   Q_OBJECT
@@ -21,15 +23,18 @@ class ParametersPanel : public widgets::CollapsiblePanel {
   bridge::GenerationParams params() const;
   void setParams(const bridge::GenerationParams& params, bool randomSeed);
   QString systemPrompt() const;
+  // Why a question cannot be sent like this, with what to do; empty when it can.
+  QString problem() const;
+  bool asksForJson() const;
   void reset();
 
  private:
   QWidget* makeSampling();
+  QWidget* makeMoreSampling();
   QWidget* makeLength();
   QWidget* makeSystemPrompt();
   QWidget* makeStops();
   QWidget* makeReset();
-  QDoubleSpinBox* addNumber(QFormLayout& form, const QString& label, double maximum, const QString& meaning);
 
   QDoubleSpinBox* m_temperature;
   QSpinBox* m_topK;
@@ -41,6 +46,8 @@ class ParametersPanel : public widgets::CollapsiblePanel {
   QCheckBox* m_seedRandom;
   QPlainTextEdit* m_systemPrompt;
   QPlainTextEdit* m_stops;
+  MoreSampling* m_more;
+  AnswerFormat* m_answerFormat;
 };
 
 }  // namespace praxis::ui::chat

@@ -57,6 +57,16 @@ void appendText(QString& whole, QString& piece) {
 
 }  // namespace
 
+QString chatFormatWarning(const bridge::ModelInfo& model) {
+  if (model.chatFormatRecognised && model.chatFormatNote.isEmpty()) return {};
+  const QString note = model.chatFormatNote.isEmpty()
+                           ? QueryPage::tr("The file has no chat template, or none that Praxis knows.")
+                           : model.chatFormatNote;
+  return QueryPage::tr("Conversations with %1 are written in the format \"%2\", not by a chat template of its own. %3 "
+                       "Answers may be worse than the model can.")
+      .arg(model.name, model.chatFormat, note);
+}
+
 class QueryPage::Private {
  public:
   Private(QueryPage& owner, bridge::EngineClient& engineClient) : page(owner), client(engineClient) {}
@@ -82,6 +92,7 @@ class QueryPage::Private {
   void finished(bridge::RequestId id, const bridge::AnswerStats& stats);
   void failed(bridge::RequestId id, const QString& message);
   void ended(bridge::RequestId id);
+  void warnOf(const bridge::ModelInfo& model);
   void updateEngine();
   void updateContext();
   void updateCentre();
@@ -102,6 +113,7 @@ class QueryPage::Private {
   widgets::EmptyState* noModel = nullptr;
   widgets::EmptyState* nothingAsked = nullptr;
   widgets::InlineMessage* sample = nullptr;
+  widgets::InlineMessage* format = nullptr;
   widgets::InlineMessage* notice = nullptr;
   bool noticeIsUndo = false;
   PromptBar* prompt = nullptr;
@@ -165,7 +177,9 @@ void QueryPage::Private::build() {
   prompt = new PromptBar(&page);
   sample = new widgets::InlineMessage(prompt);
   notice = new widgets::InlineMessage(prompt);
+  format = new widgets::InlineMessage(prompt);
   prompt->addMessage(sample);
+  prompt->addMessage(format);
   prompt->addMessage(notice);
   parameters = new ParametersPanel(&page);
 
@@ -213,16 +227,10 @@ void QueryPage::Private::connectWidgets() {
 void QueryPage::Private::connectEngine() {
   using Client = bridge::EngineClient;
   connect(&client, &Client::stateChanged, &page, [this] { updateEngine(); });
-  connect(&client, &Client::modelLoaded, &page, [this](const bridge::ModelInfo& model) {
-    if (model.untrainedSample) {
-      sample->say(
-          widgets::InlineMessage::Kind::warning,
-          tr("Untrained sample: shows speed, not sense. Load a trained model for answers that mean something."));
-    } else {
-      sample->dismiss();
-    }
-  });
-  connect(&client, &Client::modelUnloaded, sample, &widgets::InlineMessage::dismiss);
+  connect(&client, &Client::modelLoaded, &page, [this](const bridge::ModelInfo& model) { warnOf(model); });
+  for (auto* message : {sample, format}) {
+    connect(&client, &Client::modelUnloaded, message, &widgets::InlineMessage::dismiss);
+  }
   connect(&client, &Client::loadProgress, &page, [this](double share, const QString& stage) {
     noModel->setNote(tr("%1, %2").arg(stage, widgets::formatPercent(100 * share)));
   });
@@ -240,6 +248,20 @@ void QueryPage::Private::connectEngine() {
                  int reasoningTokens) { append(id, answer, reasoning, answerTokens, reasoningTokens); });
   connect(&client, &Client::requestFinished, &page, [this](auto id, const auto& stats) { finished(id, stats); });
   connect(&client, &Client::requestFailed, &page, [this](auto id, const QString& message) { failed(id, message); });
+}
+
+// What makes the answers of this model less than they could be.
+void QueryPage::Private::warnOf(const bridge::ModelInfo& model) {
+  using Kind = widgets::InlineMessage::Kind;
+  if (model.untrainedSample) {
+    sample->say(Kind::warning,
+                tr("Untrained sample: shows speed, not sense. Load a trained model for answers that mean something."));
+  } else {
+    sample->dismiss();
+  }
+  const QString warning = chatFormatWarning(model);
+  if (warning.isEmpty()) format->dismiss();
+  else format->say(Kind::warning, warning);
 }
 
 Chat* QueryPage::Private::add() {
@@ -318,6 +340,11 @@ bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
     sayNoModel();
     return false;
   }
+  if (const QString problem = parameters->problem(); !problem.isEmpty()) {
+    noticeIsUndo = false;
+    notice->say(widgets::InlineMessage::Kind::error, problem);
+    return false;
+  }
   const bool replaces = replaced >= 0 && replaced < chat.data.turns.size();
   if (replaces) chat.data.turns[replaced].replaced = true;
   const bridge::GenerationParams params = parameters->params();
@@ -338,11 +365,12 @@ bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
   turn.modelName = client.model()->name;
   turn.seed = params.seed;
   turn.tokensMax = params.tokensMax;
+  turn.isJson = parameters->asksForJson();
   places.insert(id, {chat.id, static_cast<int>(chat.data.turns.size())});
   chat.data.turns.append(turn);
   const int before = client.queueDepth() - 1;
-  chat.view->addTurn(question)->showWaiting(before > 0 ? tr("Waiting for earlier answers (%n)", nullptr, before)
-                                                       : tr("Starting"));
+  chat.view->addTurn(question, turn.isJson)
+      ->showWaiting(before > 0 ? tr("Waiting for earlier answers (%n)", nullptr, before) : tr("Starting"));
   list->setTitle(chat.id, chat.data.title);
   list->setAnswering(chat.id, true);
   updateCentre();

@@ -39,4 +39,7 @@ class QueryPage : public QWidget {
   std::unique_ptr<Private> m_private;
 };
 
+// That a fallback writes the conversations, which, and why; empty when the model's own template does.
+QString chatFormatWarning(const bridge::ModelInfo& model);
+
 }  // namespace praxis::ui::chat

@@ -38,9 +38,9 @@ TranscriptView::TranscriptView(QWidget* parent) : QScrollArea(parent) {
           [this](int value) { m_following = value >= verticalScrollBar()->maximum() - style::space::kTiny; });
 }
 
-TurnView* TranscriptView::addTurn(const QString& question) {
+TurnView* TranscriptView::addTurn(const QString& question, bool answersInJson) {
   if (!m_turns.isEmpty()) m_turns.last()->setNewest(false);
-  auto* view = new TurnView(question);
+  auto* view = new TurnView(question, answersInJson);
   view->setNewest(true);
   const int index = count();
   connect(view, &TurnView::regenerateRequested, this, [this, index] { Q_EMIT regenerateRequested(index); });

@@ -17,7 +17,7 @@ class TranscriptView : public QScrollArea {
   explicit TranscriptView(QWidget* parent = nullptr);
 
   // Adds a turn at the bottom and shows it.
-  TurnView* addTurn(const QString& question);
+  TurnView* addTurn(const QString& question, bool answersInJson = false);
   TurnView* turn(int index) const { return m_turns.at(index); }
   int count() const { return static_cast<int>(m_turns.size()); }
   bool isFollowing() const { return m_following; }

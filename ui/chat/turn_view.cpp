@@ -25,9 +25,9 @@ constexpr double kQuestionShareMax = 0.85;
 
 }  // namespace
 
-TurnView::TurnView(const QString& question, QWidget* parent)
+TurnView::TurnView(const QString& question, bool answersInJson, QWidget* parent)
     : QWidget(parent),
-      m_answer(new MessageText(true, this)),
+      m_json(answersInJson ? std::optional<JsonLayout>(std::in_place) : std::nullopt),
       m_error(new widgets::InlineMessage(this)),
       m_status(new QLabel(this)) {
   auto* column = new QVBoxLayout(this);
@@ -35,11 +35,9 @@ TurnView::TurnView(const QString& question, QWidget* parent)
   column->setSpacing(style::space::kSmall);
   column->addWidget(makeQuestion(question), 0, Qt::AlignRight);
   column->addWidget(makeReasoning());
-  column->addWidget(m_answer);
+  column->addWidget(makeAnswer());
   column->addWidget(m_error);
   column->addWidget(makeFooter());
-  m_answer->setAccessibleName(tr("Answer"));
-  m_answer->hide();
   m_error->hide();
   m_reasoningBox->hide();
   updateActions();
@@ -82,6 +80,22 @@ QWidget* TurnView::makeReasoning() {
   return m_reasoningBox;
 }
 
+QWidget* TurnView::makeAnswer() {
+  m_answerBox = new QFrame(this);
+  m_answer = new MessageText(!m_json, m_answerBox);
+  m_answer->setAccessibleName(tr("Answer"));
+  auto* box = new QVBoxLayout(m_answerBox);
+  box->setContentsMargins(0, 0, 0, 0);
+  if (m_json) {
+    style::setGround(*m_answerBox, style::Ground::surface, true);
+    m_answer->setFont(style::mono(style::FontSize::body));
+    box->setContentsMargins(style::space::kMedium, style::space::kSmall, style::space::kMedium, style::space::kSmall);
+  }
+  box->addWidget(m_answer);
+  m_answerBox->hide();
+  return m_answerBox;
+}
+
 QWidget* TurnView::makeFooter() {
   m_footer = new QWidget(this);
   m_status->setFont(style::tabular(style::FontSize::small));
@@ -106,15 +120,17 @@ void TurnView::showWaiting(const QString& what) { m_status->setText(what); }
 void TurnView::append(const QString& answer, const QString& reasoning, const Turn& turn) {
   if (!reasoning.isEmpty()) {
     m_reasoningBox->show();
-    if (isReasoningShown()) m_reasoning->append(reasoning);
-    else m_reasoningUnseen += reasoning;
+    if (isReasoningShown())
+      m_reasoning->append(reasoning);
+    else
+      m_reasoningUnseen += reasoning;
   }
   titleReasoning(turn.reasoningTokens);
   if (!answer.isEmpty()) {
-    m_answer->show();
-    m_answer->append(answer);
+    m_answerBox->show();
+    m_answer->append(m_json ? m_json->feed(answer) : answer);
   }
-  m_status->setText(answer.isEmpty() && m_answer->isHidden() && turn.reasoningTokens > 0
+  m_status->setText(answer.isEmpty() && m_answerBox->isHidden() && turn.reasoningTokens > 0
                         ? tr("Reasoning, %1").arg(widgets::formatTokens(turn.reasoningTokens))
                         : tr("Writing, %1").arg(widgets::formatTokens(turn.answerTokens)));
 }
@@ -172,7 +188,7 @@ void TurnView::titleReasoning(int tokens) {
 }
 
 void TurnView::updateActions() {
-  const bool hasAnswer = !m_answer->isHidden();
+  const bool hasAnswer = !m_answerBox->isHidden();
   m_copy->setVisible(m_ended && hasAnswer);
   m_regenerate->setVisible(m_ended && m_newest && !m_replaced);
   m_edit->setVisible(m_ended && m_newest && !m_replaced);

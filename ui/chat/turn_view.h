@@ -2,15 +2,21 @@
 // One question and its answer in the transcript: the question's bubble, the reasoning folded away, the answer as it
 // grows, then a footer with the figures. Thread: gui.
 
+#include <optional>
+
 #include <QWidget>
 
 #include "ui/chat/conversation.h"
+#include "ui/chat/json_layout.h"
 
+class QFrame;
 class QLabel;
 class QToolButton;
 class QVBoxLayout;
 
-namespace praxis::ui::widgets { class InlineMessage; }
+namespace praxis::ui::widgets {
+class InlineMessage;
+}
 
 namespace praxis::ui::chat {
 
@@ -19,7 +25,8 @@ class MessageText;
 class TurnView : public QWidget {
   Q_OBJECT
  public:
-  explicit TurnView(const QString& question, QWidget* parent = nullptr);
+  // An answer that is held to JSON stands in a block of code, laid out in lines as it grows.
+  explicit TurnView(const QString& question, bool answersInJson = false, QWidget* parent = nullptr);
 
   // Each shows one change of the turn; appended text is what is new in it.
   void showWaiting(const QString& what);
@@ -45,21 +52,24 @@ class TurnView : public QWidget {
  private:
   QWidget* makeQuestion(const QString& question);
   QWidget* makeReasoning();
+  QWidget* makeAnswer();
   QWidget* makeFooter();
   void showReasoning(bool shown);
   void titleReasoning(int tokens);
   void updateActions();
 
+  std::optional<JsonLayout> m_json;  // lays out the answer
   bool m_newest = false;
   bool m_ended = false;
   bool m_replaced = false;
   bool m_reasoningShown = false;
-  QString m_reasoningUnseen;       // goes into the widget when it is unfolded
+  QString m_reasoningUnseen;  // goes into the widget when it is unfolded
   MessageText* m_question;
   QWidget* m_bubble;
   QWidget* m_reasoningBox;
   QToolButton* m_reasoningFold;
   MessageText* m_reasoning;
+  QFrame* m_answerBox;
   MessageText* m_answer;
   widgets::InlineMessage* m_error;
   QLabel* m_status;

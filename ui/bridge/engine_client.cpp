@@ -32,6 +32,7 @@ struct Running {
 struct PendingText {
   RequestId id = 0;
   QString answer, reasoning;
+  QList<TokenLogprobs> logprobs;
 };
 
 }  // namespace
@@ -164,7 +165,9 @@ void EngineClient::Private::flush() {
   const PendingText text = std::exchange(pending, {});
   const auto request = running.constFind(text.id);
   if (request == running.cend()) return;
+  const QPointer<EngineClient> alive(&client);
   Q_EMIT client.answerText(text.id, text.answer, text.reasoning, request->answerTokens, request->reasoningTokens);
+  if (alive && !text.logprobs.isEmpty()) Q_EMIT client.answerLogprobs(text.id, text.logprobs);
 }
 
 void EngineClient::Private::take(const session::LoadProgress& event) {
@@ -224,6 +227,7 @@ void EngineClient::Private::take(const session::TokenEvent& event) {
   ++(request->inReasoning ? request->reasoningTokens : request->answerTokens);
   contextUsed = request->promptTokens + request->answerTokens + request->reasoningTokens;
   append(event.id, event.answer, event.reasoning);
+  if (!event.logprobs.empty()) pending.logprobs.append(tokenLogprobs(event.logprobs));
 }
 
 void EngineClient::Private::take(const session::RequestFinished& event) {

@@ -5,7 +5,9 @@
 
 #include <memory>
 
+#include <QList>
 #include <QObject>
+#include <QPair>
 #include <QString>
 #include <QStringList>
 
@@ -52,13 +54,31 @@ struct GenerationParams {
   double typicalP = 1, presencePenalty = 0, frequencyPenalty = 0;
   int repeatLastN = 64;              // -1: the whole context
   double dryMultiplier = 0, dryBase = 1.75;
-  int dryAllowedLength = 2;
+  int dryAllowedLength = 2, dryLastN = -1;
+  QStringList dryBreakers = {QStringLiteral("\n"), QStringLiteral(":"), QStringLiteral("\""), QStringLiteral("*")};
   double xtcProbability = 0, xtcThreshold = 0.1, topNSigma = 0;
   int mirostat = 0;                  // 0 or 2
   double mirostatTau = 5, mirostatEta = 0.1;
+  double dynatempRange = 0, dynatempExponent = 1;
+  int minKeep = 0;
+  QList<QPair<int, double>> logitBias;   // token id and what its logit is moved by
 
   // The form of the answer: at most one of them is not empty.
   QString jsonSchema, grammar;
+
+  int logprobs = 0;                  // how many of the likeliest tokens come with each token; 0 to 20
+};
+
+// The model's own log-probability of a token, natural; bytes of the text that are no character stand as U+FFFD.
+struct TokenLogprob {
+  int token = 0;
+  QString text;
+  double logprob = 0;
+};
+
+struct TokenLogprobs {
+  TokenLogprob chosen;
+  QList<TokenLogprob> likeliest;     // in falling order
 };
 
 struct AnswerStats {
@@ -104,6 +124,8 @@ class EngineClient : public QObject {
   // Text to append, and the tokens of each kind so far.
   void answerText(praxis::ui::bridge::RequestId id, const QString& answer, const QString& reasoning, int answerTokens,
                   int reasoningTokens);
+  // Of the tokens since the last signal, where the request asked for them; follows their answerText.
+  void answerLogprobs(praxis::ui::bridge::RequestId id, const QList<praxis::ui::bridge::TokenLogprobs>& tokens);
   void requestFinished(praxis::ui::bridge::RequestId id, const praxis::ui::bridge::AnswerStats& stats);
   void requestFailed(praxis::ui::bridge::RequestId id, const QString& message);
 

@@ -17,7 +17,55 @@ engine::text::Role role(ChatMessage::Role role) {
   return engine::text::Role::user;
 }
 
+// What is given as floating point.
+void translateNumbers(const GenerationParams& params, engine::sampling::SamplingParams& sampling) {
+  sampling.temperature = static_cast<float>(params.temperature);
+  sampling.topP = static_cast<float>(params.topP);
+  sampling.minP = static_cast<float>(params.minP);
+  sampling.typicalP = static_cast<float>(params.typicalP);
+  sampling.topNSigma = static_cast<float>(params.topNSigma);
+  sampling.xtcProbability = static_cast<float>(params.xtcProbability);
+  sampling.xtcThreshold = static_cast<float>(params.xtcThreshold);
+  sampling.dynatempRange = static_cast<float>(params.dynatempRange);
+  sampling.dynatempExponent = static_cast<float>(params.dynatempExponent);
+  sampling.repeatPenalty = static_cast<float>(params.repeatPenalty);
+  sampling.frequencyPenalty = static_cast<float>(params.frequencyPenalty);
+  sampling.presencePenalty = static_cast<float>(params.presencePenalty);
+  sampling.dryMultiplier = static_cast<float>(params.dryMultiplier);
+  sampling.dryBase = static_cast<float>(params.dryBase);
+  sampling.mirostatTau = static_cast<float>(params.mirostatTau);
+  sampling.mirostatEta = static_cast<float>(params.mirostatEta);
+}
+
+engine::sampling::SamplingParams samplingParams(const GenerationParams& params) {
+  engine::sampling::SamplingParams sampling;
+  translateNumbers(params, sampling);
+  sampling.topK = params.topK;
+  sampling.minKeep = params.minKeep;
+  sampling.repeatLastN = params.repeatLastN;
+  sampling.dryAllowedLength = params.dryAllowedLength;
+  sampling.dryLastN = params.dryLastN;
+  sampling.dryBreakers.clear();
+  for (const QString& breaker : params.dryBreakers) sampling.dryBreakers.push_back(breaker.toStdString());
+  sampling.mirostat = params.mirostat;
+  sampling.seed = params.seed;
+  for (const auto& [token, bias] : params.logitBias) sampling.logitBias.emplace_back(token, static_cast<float>(bias));
+  return sampling;
+}
+
+TokenLogprob tokenLogprob(const session::TokenLogprob& one) {
+  return {one.token, QString::fromStdString(one.text), static_cast<double>(one.logprob)};
+}
+
 }  // namespace
+
+TokenLogprobs tokenLogprobs(const std::vector<session::TokenLogprob>& token) {
+  TokenLogprobs result;
+  if (token.empty()) return result;
+  result.chosen = tokenLogprob(token.front());
+  for (std::size_t i = 1; i < token.size(); ++i) result.likeliest.append(tokenLogprob(token[i]));
+  return result;
+}
 
 session::LoadOptions loadOptions(const LoadRequest& request) {
   session::LoadOptions options;
@@ -33,12 +81,10 @@ session::Request engineRequest(const QList<ChatMessage>& messages, const Generat
   for (const ChatMessage& message : messages) {
     request.messages.push_back({role(message.role), message.text.toStdString()});
   }
-  request.sampling.temperature = static_cast<float>(params.temperature);
-  request.sampling.topK = params.topK;
-  request.sampling.topP = static_cast<float>(params.topP);
-  request.sampling.minP = static_cast<float>(params.minP);
-  request.sampling.repeatPenalty = static_cast<float>(params.repeatPenalty);
-  request.sampling.seed = params.seed;
+  request.sampling = samplingParams(params);
+  request.grammar = params.grammar.toStdString();
+  request.jsonSchema = params.jsonSchema.toStdString();
+  request.logprobs = params.logprobs;
   request.tokensMax = params.tokensMax;
   for (const QString& stop : params.stops) request.stops.push_back(stop.toStdString());
   return request;

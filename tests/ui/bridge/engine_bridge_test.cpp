@@ -117,6 +117,47 @@ class EngineBridgeTest : public QObject {
     QCOMPARE(engine.client().state(), EngineState::ready);
   }
 
+  void theFormOfTheAnswerAndLogprobsComeThrough() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Recorder said(engine.client());
+    QList<TokenLogprobs> logprobs;
+    QObject::connect(&engine.client(), &EngineClient::answerLogprobs, &engine.client(),
+                     [&](RequestId, const QList<TokenLogprobs>& tokens) { logprobs += tokens; });
+    GenerationParams params = greedy(60);
+    params.temperature = 1;
+    params.typicalP = 0.9;
+    params.grammar = QStringLiteral("root ::= \"yes\" | \"no\"");
+    params.logprobs = 3;
+    const RequestId id = engine.client().submit(question("Well?"), params);
+    QTRY_VERIFY_WITH_TIMEOUT(said.hasEnded(id), kWaitMs);
+    QVERIFY(said.text.value(id) == "yes" || said.text.value(id) == "no");
+    QCOMPARE(said.finished.value(id).finish, QString("eos"));
+    QCOMPARE(logprobs.size(), said.finished.value(id).generatedTokens);
+    QString spelled;
+    for (const TokenLogprobs& token : logprobs) {
+      spelled += token.chosen.text;
+      QCOMPARE(token.likeliest.size(), 3);
+      QVERIFY(token.likeliest[0].logprob >= token.likeliest[1].logprob && token.likeliest[0].logprob < 0);
+    }
+    QCOMPARE(spelled, said.text.value(id));
+  }
+
+  void whatMakesNoSenseFailsWithItsName() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Recorder said(engine.client());
+    GenerationParams schema = greedy(8);
+    schema.jsonSchema = QStringLiteral("{\"type\": \"thing\"}");
+    GenerationParams bias = greedy(8);
+    bias.logitBias = {{-4, 1.0}};
+    const RequestId one = engine.client().submit(question("Well?"), schema);
+    const RequestId two = engine.client().submit(question("Well?"), bias);
+    QTRY_VERIFY_WITH_TIMEOUT(said.hasEnded(one) && said.hasEnded(two), kWaitMs);
+    QVERIFY(said.failures.value(one).contains("thing"));
+    QVERIFY(said.failures.value(two).contains("-4"));
+  }
+
   void everyRequestEndsExactlyOnce() {
     EngineHarness engine;
     QVERIFY(engine.load(m_model));

@@ -1,6 +1,9 @@
 #include "engine/device/host_cpu.h"
 
 #include <sched.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 #include <algorithm>
 #include <fstream>
@@ -16,6 +19,14 @@ int processorsOfThisProcess() {
   if (sched_getaffinity(0, sizeof(set), &set) == 0) return CPU_COUNT(&set);
   return static_cast<int>(std::thread::hardware_concurrency());
 }
+
+#if defined(__x86_64__)
+// clang 14 does not know this one by name.
+bool hasHalfConversion() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid(1, &a, &b, &c, &d) != 0 && (c & bit_F16C) != 0;
+}
+#endif
 
 }  // namespace
 
@@ -41,7 +52,7 @@ HostCpu readHostCpu(const std::filesystem::path& root, int processorsAllowed) {
 
 std::string_view hostInstructionSet() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) return "AVX2";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && hasHalfConversion()) return "AVX2";
 #endif
   return "baseline";
 }

@@ -1,6 +1,7 @@
 #pragma once
 // How far a quantised model's predictions are from its reference's, position by position: the Kullback-Leibler
-// divergence KL(reference || quantised) in nats, and how often both would say the same. Thread: any; one text per meter.
+// divergence KL(reference || quantised) in nats, and how often both would say the same. Thread: any; one text per
+// meter.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,7 @@ struct DivergenceReport {
   std::size_t worstPosition = 0;              // in the text, of klMax
   base::TokenId worstToken = 0;               // that follows there
   double topAgreement = 0;                    // share of positions with the same likeliest token
-  double probabilityRms = 0;                  // root mean square difference of the probability of the token that follows
+  double probabilityRms = 0;                  // root mean square difference of the probability of what follows
   double perplexityReference = 0, perplexityReferenceError = 0;
   double perplexityQuantised = 0, perplexityQuantisedError = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Logits of every position of one sequence: for conformance and evaluation. Both use the runtime's sequence and leave it
-// empty. Thread: engine.
+// Logits of every position of one sequence: for conformance and evaluation. Both use the runtime's sequence and leave
+// it empty. Thread: engine.
 
 #include <span>
 #include <vector>

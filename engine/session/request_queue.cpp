@@ -13,7 +13,7 @@ base::Result<void> prepareChoice(Runtime& runtime, const Request& request, Queue
   const text::Tokenizer& tokenizer = *runtime.tokenizer;
   PRAXIS_TRY(sampling::checkSamplingParams(request.sampling, tokenizer.vocabSize()));
   if (request.logprobs < 0 || request.logprobs > kLogprobsMax) {
-    return base::fail(base::ErrorCode::invalidArgument, "Log-probabilities of {} tokens were asked for; ask for 0 to {}.",
+    return base::fail(base::ErrorCode::invalidArgument, "Log-probabilities of {} tokens were asked for; {} is the most.",
                       request.logprobs, kLogprobsMax);
   }
   queued.structure = PRAXIS_TRY(compileStructure(request.grammar, request.jsonSchema));

@@ -44,9 +44,9 @@ struct Request {
   sampling::SamplingParams sampling;
   std::int32_t tokensMax = 1024;         // generated at most
   std::vector<std::string> stops;
-  // The form of the answer, as one of both: GBNF or a JSON Schema. Reasoning that the prompt opened stays free; the form
-  // begins after it, and the text that fills it is the answer, tags and all. A model that would open its reasoning itself
-  // answers at once. The answer ends where the form is complete; FinishReason::tokenLimit means that it is not.
+  // The form of the answer, as one of both: GBNF or a JSON Schema. Reasoning that the prompt opened stays free; the
+  // form begins after it, and the text that fills it is the answer, tags and all. A model that would open its reasoning
+  // itself answers at once. The answer ends where the form is complete; FinishReason::tokenLimit means that it is not.
   std::string grammar;
   std::string jsonSchema;
   std::int32_t logprobs = 0;             // of each token and so many likeliest ones, 1 .. kLogprobsMax; 0: none
@@ -135,7 +135,8 @@ class Session {
   const text::Tokenizer* tokenizer() const;          // likewise
 
   // Queues a request. Fails with busy (kRequestsMax run or wait), notFound (no model) or invalidArgument (nothing to
-  // generate; a sampling value, form or count that makes no sense; an empty prompt, or one longer than the context: the message gives both numbers).
+  // generate; a sampling value, form or count that makes no sense; an empty prompt, or one longer than the context: the
+  // message gives both numbers).
   base::Result<RequestId> submit(Request request);
   // The request ends with FinishReason::cancelled within one step. Unknown and finished ids are ignored. Thread: any.
   void cancel(RequestId id);

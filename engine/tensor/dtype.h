@@ -14,7 +14,7 @@ enum class DType : std::uint8_t {
   f32, f16, bf16, q4_0, q4_1, q5_0, q5_1, q8_0, q2_K, q3_K, q4_K, q5_K, q6_K,
   iq1_S, iq1_M, iq2_XXS, iq2_XS, iq2_S, iq3_XXS, iq3_S, iq4_NL, iq4_XS, mxfp4, nvfp4, tq1_0, tq2_0,
   i8, i16, i32, i64, f64,
-  // Ours, for checkpoints that are repacked while they are read (kernels/common/weight_blocks.h); no GGUF file has them.
+  // Ours, for checkpoints that are repacked as they are read (kernels/common/weight_blocks.h); no GGUF file has them.
   int4, int8, fp8,
 };
 

@@ -11,7 +11,7 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
-using namespace std::string_view_literals;
+using std::literals::string_view_literals::operator""sv;
 
 struct ForeignFormat {
   std::string_view beginning;

@@ -179,7 +179,8 @@ QWidget* ModelsPage::Private::makeBar() {
   QToolButton* again = widgets::iconButton(QStringLiteral("refresh"), tr("Look again"), bar);
   QPushButton* open = widgets::secondaryButton(tr("Open a model"), QStringLiteral("open-file"), bar);
   open->setShortcut(QKeySequence::Open);
-  open->setToolTip(tr("Use a .gguf file, or a Hugging Face folder by its config.json, from anywhere on this computer (Ctrl+O)"));
+  open->setToolTip(tr("Use a .gguf file, or a Hugging Face folder by its config.json, from anywhere on this computer "
+                      "(Ctrl+O)"));
   row->addWidget(again);
   row->addWidget(open);
   connect(again, &QToolButton::clicked, &page, &ModelsPage::refresh);
@@ -230,7 +231,8 @@ void ModelsPage::Private::connectEngine() {
 
 void ModelsPage::Private::chooseFile() {
   auto* dialog = new QFileDialog(&page, tr("Open a model"),
-                                 QStandardPaths::writableLocation(QStandardPaths::HomeLocation), tr("Models (*.gguf *.safetensors config.json)"));
+                                 QStandardPaths::writableLocation(QStandardPaths::HomeLocation),
+                                 tr("Models (*.gguf *.safetensors config.json)"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
   connect(dialog, &QFileDialog::fileSelected, &page, &ModelsPage::openFile);

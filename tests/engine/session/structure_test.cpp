@@ -21,7 +21,8 @@ namespace {
 
 constexpr const char* kFinding = R"({"type": "object", "required": ["side", "sizes"],
   "properties": {"side": {"enum": ["left", "right"]},
-                 "sizes": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 40}, "maxItems": 3}}})";
+                 "sizes": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 40},
+                           "maxItems": 3}}})";
 
 Request structured(std::uint64_t seed, const std::string& schema, const std::string& grammar = {}) {
   Request request = rawRequest("hello", 100);

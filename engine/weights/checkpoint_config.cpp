@@ -73,6 +73,7 @@ class CheckpointReader {
     if (m_config.family->architecture == "qwen3moe") PRAXIS_TRY(readQwenExperts());
     if (isLatent()) PRAXIS_TRY(readDeepSeekExperts());
     m_config.tied = PRAXIS_TRY(m_json.flag("tie_word_embeddings", false));
+    m_config.tiedUnlessHead = !m_json.has("tie_word_embeddings");
     m_config.quantisation = PRAXIS_TRY(readQuantisation(memberOf(m_json.json(), "quantization_config")));
     return std::move(m_config);
   }

@@ -22,6 +22,7 @@ struct CheckpointConfig {
   std::int64_t headDim = 0;
   std::int64_t experts = 0;        // 0: dense
   bool tied = false;               // the head is the embedding
+  bool tiedUnlessHead = false;     // so it is where config.json does not say and no head is there
   std::vector<float> ropeFactors;  // of the llama 3 scaling, one per rotated pair; empty: none
   Quantisation quantisation;
 };

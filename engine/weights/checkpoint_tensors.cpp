@@ -112,8 +112,8 @@ class Arranger {
   }
 
   Result<void> arrange() {
-    if (!m_config.tied && !m_groups.contains({-1, "output"})) {
-      return fail(ErrorCode::corrupt, "the tensor lm_head.weight is missing, and config.json does not tie it to the {}",
+    if (!m_config.tied && !m_config.tiedUnlessHead && !m_groups.contains({-1, "output"})) {
+      return fail(ErrorCode::corrupt, "the tensor lm_head.weight is missing, and config.json denies that it is the {}",
                   "embedding (tie_word_embeddings). Download the model again.");
     }
     for (const auto& [key, group] : m_groups) PRAXIS_TRY(arrangeGroup(key.second, group));

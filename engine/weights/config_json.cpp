@@ -8,11 +8,40 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
+namespace {
+
+constexpr int kDepthMax = 64;
+
+// Copying and writing JSON recurses, so that its depth is bounded before there is any.
+bool isTooDeep(std::string_view text) {
+  int depth = 0;
+  bool inText = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      inText = !inText;
+    } else if (inText) {
+      if (c == '\\') ++i;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDepthMax) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<Json> parseObject(std::span<const std::byte> bytes, std::string_view name, std::size_t bytesMax) {
   if (bytes.size() > bytesMax) {
     return fail(ErrorCode::corrupt, "{} has {} bytes, more than any real one. Download it again.", name, bytes.size());
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (isTooDeep(text)) {
+    return fail(ErrorCode::corrupt, "{} is nested deeper than {} levels, unlike any real one. Download it again.", name,
+                kDepthMax);
+  }
   Json json = Json::parse(text, nullptr, false);
   if (json.is_object()) return json;
   return fail(ErrorCode::corrupt, "{} is not an object of JSON. Download it again.", name);

@@ -33,6 +33,7 @@ class ModelFile {
   // As find, but an absent tensor or another shape is a corrupt-file error that names both, and a tensor that is not
   // prepared yet an internal one.
   base::Result<tensor::TensorView> require(std::string_view name, const tensor::Shape& shape) const;
+  std::size_t fileCount() const { return m_source.files.size(); }
   std::uint64_t fileBytes() const;                             // of all files
   std::uint64_t tensorBytes() const { return m_tensorBytes; }  // as they are computed with
   std::uint64_t ownedBytes() const { return m_ownedBytes; }    // of tensorBytes: made, not mapped

@@ -53,13 +53,18 @@ Result<std::vector<engine::eval::Chunk>> readChunks(const engine::session::Sessi
   return chunks;
 }
 
-void showEvaluation(const std::string& text) {
-  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K{}", text);
+void showEvaluation(std::size_t done, std::size_t all, const std::string& figure) {
+  if (isatty(STDERR_FILENO) != 0) {
+    fmt::print(stderr, "\r\x1b[K");
+    if (done < all) fmt::print(stderr, "{} of {} chunks  {}", done, all, figure);
+  } else if (done < all && done * 10 / all != (done - 1) * 10 / all) {
+    fmt::print(stderr, "{} of {} chunks  {}\n", done, all, figure);
+  }
 }
 
 Result<void> checkInterrupt() {
   if (!interrupted()) return {};
-  showEvaluation("");
+  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");
   return fail(ErrorCode::cancelled, "The evaluation was cancelled.");
 }
 

@@ -25,8 +25,9 @@ engine::base::Result<void> checkEvaluation(EvaluationOptions& options);
 engine::base::Result<std::vector<engine::eval::Chunk>> readChunks(const engine::session::Session& session,
                                                                   const EvaluationOptions& options);
 
-// One line on a terminal that is written over: "12 of 40  perplexity 8.31"; an empty text wipes it.
-void showEvaluation(const std::string& text);
+// "12 of 40 chunks  perplexity 8.31" on standard error: one line that is written over on a terminal and wiped at the
+// end, a line for every tenth of the way elsewhere.
+void showEvaluation(std::size_t done, std::size_t all, const std::string& figure);
 // cancelled after Ctrl-C.
 engine::base::Result<void> checkInterrupt();
 

@@ -8,6 +8,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/evaluation_text.h"
+#include "engine/device/host_memory.h"
 #include "engine/eval/divergence.h"
 
 namespace praxis::cli {
@@ -123,6 +124,17 @@ Json jsonOf(const eval::DivergenceReport& report, const session::Session& sessio
           {"device", session.model()->device}};
 }
 
+// The reference's logits of one chunk wait in memory for the other model's.
+Result<void> checkMemory(std::int64_t contextTokens, std::int64_t vocab) {
+  const auto bytes =
+      static_cast<std::uint64_t>(contextTokens - contextTokens / 2) * static_cast<std::uint64_t>(vocab) * sizeof(float);
+  const std::uint64_t free = engine::device::readHostMemory().freeBytes;
+  if (bytes <= free) return {};
+  return fail(ErrorCode::outOfMemory,
+              "The reference's logits of one chunk of {} tokens need {} and {} are free; choose a smaller --ctx.",
+              contextTokens, bytesText(bytes), bytesText(free));
+}
+
 Result<void> compare(Options options, bool json) {
   PRAXIS_TRY(checkEvaluation(options.evaluation));
   session::Session reference, quantised;
@@ -132,15 +144,14 @@ Result<void> compare(Options options, bool json) {
   PRAXIS_TRY(loadModel(quantised, options.evaluation.model));
   PRAXIS_TRY(checkVocabularies(reference, quantised));
   const auto chunks = PRAXIS_TRY(readChunks(reference, options.evaluation));
+  PRAXIS_TRY(checkMemory(options.evaluation.model.contextTokens, reference.tokenizer()->vocabSize()));
   Comparison comparison(reference, quantised);
   std::size_t begin = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     PRAXIS_TRY(comparison.add(chunks[i], begin));
     begin += chunks[i].tokens.size();
-    showEvaluation(
-        fmt::format("{} of {} chunks  mean KL {:.6f}", i + 1, chunks.size(), comparison.meter().report().klMean));
+    showEvaluation(i + 1, chunks.size(), fmt::format("mean KL {:.6f}", comparison.meter().mean()));
   }
-  showEvaluation("");
   const auto report = comparison.meter().report();
   if (json)
     printJson(jsonOf(report, quantised));

@@ -38,9 +38,8 @@ Result<void> measure(EvaluationOptions options, bool json) {
   const auto started = engine::base::Clock::now();
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     PRAXIS_TRY(scoreChunk(session, chunks[i], meter));
-    showEvaluation(fmt::format("{} of {} chunks  perplexity {:.4f}", i + 1, chunks.size(), meter.perplexity()));
+    showEvaluation(i + 1, chunks.size(), fmt::format("perplexity {:.4f}", meter.perplexity()));
   }
-  showEvaluation("");
   const double seconds = engine::base::millisecondsSince(started) / 1000;
   const auto tokens = static_cast<double>(chunks.size()) * static_cast<double>(options.model.contextTokens);
   if (json) {

@@ -32,6 +32,7 @@ class DivergenceMeter {
   void add(std::span<const float> reference, std::span<const float> quantised, std::size_t position,
            base::TokenId next);
   std::size_t count() const { return m_divergences.size(); }
+  double mean() const { return m_mean.mean(); }
   DivergenceReport report() const;
 
  private:

@@ -61,6 +61,8 @@ ModelSummary summarise(const weights::ModelFile& file, const weights::Hyperparam
   summary.path = file.path();
   summary.name = modelName(file);
   summary.shape = shape;
+  summary.slidingWindow = file.metadata().integer(shape.architecture + ".attention.sliding_window").value_or(0);
+  summary.files = static_cast<std::int64_t>(file.fileCount());
   summary.fileBytes = file.fileBytes();
   summary.weightBytes = file.tensorBytes();
   summary.tokenizer = tokenizerName(file.metadata());

@@ -14,22 +14,24 @@
 namespace praxis::engine::library {
 
 struct TypeShare {
-  std::string type;               // "Q8_0"
+  std::string type;  // "Q8_0"
   std::uint64_t bytes = 0;
   std::int64_t tensors = 0;
 };
 
 struct ModelSummary {
   std::filesystem::path path;
-  std::string name;               // general.name, else the file name
-  std::string quantisation;       // the type that holds most bytes of the matrices: "Q8_0"
+  std::string name;          // general.name, else the file name
+  std::string quantisation;  // the type that holds most bytes of the matrices: "Q8_0"
   weights::Hyperparameters shape;
   std::int64_t parameters = 0;
+  std::int64_t slidingWindow = 0;  // tokens that windowed layers see, as the file says; 0: not said
+  std::int64_t files = 1;          // that hold the tensors: parts of a split file, shards of a folder
   std::uint64_t fileBytes = 0;
   std::uint64_t weightBytes = 0;
-  std::string tokenizer;          // "gpt2 / qwen2"
-  bool untrainedSample = false;   // made by make-model: shows speed, not sense
-  std::vector<TypeShare> types;   // largest first
+  std::string tokenizer;         // "gpt2 / qwen2"
+  bool untrainedSample = false;  // made by make-model: shows speed, not sense
+  std::vector<TypeShare> types;  // largest first
 };
 
 base::Result<ModelSummary> summarise(const std::filesystem::path& path);

@@ -36,6 +36,7 @@ AnswerFormat::AnswerFormat(QWidget* parent) : QWidget(parent) {
   connect(&m_check, &QFutureWatcherBase::finished, this, &AnswerFormat::showCheck);
   connect(&m_file, &QFutureWatcherBase::finished, this, [this] {
     const auto text = m_file.result();
+    m_reading = false;
     m_load->setEnabled(true);
     if (text)
       m_editor->setPlainText(*text);
@@ -86,7 +87,6 @@ AnswerKind AnswerFormat::kind() const { return static_cast<AnswerKind>(m_kind->c
 void AnswerFormat::setKind(AnswerKind kind) { m_kind->setCurrentIndex(static_cast<int>(kind)); }
 QString AnswerFormat::source() const { return m_editor->toPlainText(); }
 void AnswerFormat::setSource(const QString& source) { m_editor->setPlainText(source); }
-bool AnswerFormat::isChecking() const { return m_pause.isActive() || m_check.isRunning() || m_file.isRunning(); }
 bool AnswerFormat::hasSource() const { return kind() == AnswerKind::jsonSchema || kind() == AnswerKind::grammar; }
 
 void AnswerFormat::showKind() {
@@ -115,7 +115,8 @@ void AnswerFormat::chooseFile() {
 }
 
 void AnswerFormat::loadFile(const QString& path) {
-  if (m_file.isRunning()) return;
+  if (m_reading) return;
+  m_reading = true;
   m_load->setEnabled(false);
   m_file.setFuture(QtConcurrent::run(readForm, path));
 }
@@ -132,12 +133,14 @@ void AnswerFormat::sourceEdited() {
 
 // One check at a time: one that comes while another runs starts when that has ended.
 void AnswerFormat::check() {
-  if (m_check.isRunning()) return;
+  if (m_checking) return;
+  m_checking = true;
   m_checkedKind = kind();
   m_check.setFuture(QtConcurrent::run(checkForm, kind(), source()));
 }
 
 void AnswerFormat::showCheck() {
+  m_checking = false;
   m_checked = m_check.result();
   if (!hasSource() || source().trimmed().isEmpty()) return;
   if (m_checkedKind != kind() || m_checked.source != source()) {

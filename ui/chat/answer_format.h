@@ -37,7 +37,8 @@ class AnswerFormat : public QWidget {
   void read(const bridge::GenerationParams& params);
   // Why a question cannot be sent like this, with what to do; empty when it can, as far as is known yet.
   QString problem() const;
-  bool isChecking() const;
+  // Something entered or chosen has not been judged yet.
+  bool isChecking() const { return m_pause.isActive() || m_checking || m_reading; }
 
  private:
   void build();
@@ -52,6 +53,9 @@ class AnswerFormat : public QWidget {
   std::array<QString, 4> m_sources;  // by kind; that of the kind which is shown stands in the editor
   FormCheck m_checked;
   AnswerKind m_checkedKind = AnswerKind::text;
+  // Until the outcome has been shown, which is later than the job's end.
+  bool m_checking = false;
+  bool m_reading = false;
   QTimer m_pause;  // checks wait until typing pauses
   QFutureWatcher<FormCheck> m_check;
   QFutureWatcher<engine::base::Result<QString>> m_file;

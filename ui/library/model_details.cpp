@@ -28,6 +28,14 @@ QString typesToolTip(const engine::library::ModelSummary& summary) {
   return lines.join(QLatin1Char('\n'));
 }
 
+// "8 of 128" for each token; empty for a model without experts.
+QString expertsText(const engine::weights::ExpertShape& experts) {
+  if (experts.count == 0) return {};
+  const QString text =
+      ModelDetails::tr("%1 of %2").arg(widgets::formatCount(experts.used), widgets::formatCount(experts.count));
+  return experts.sharedFeedForward > 0 ? ModelDetails::tr("%1, and shared ones").arg(text) : text;
+}
+
 QVBoxLayout* makeColumn(QWidget* content) {
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
@@ -79,7 +87,9 @@ QWidget* ModelDetails::makeFacts() {
   m_parameters = addFact(*form, tr("Parameters"));
   m_quantisation = addFact(*form, tr("Quantisation"));
   m_size = addFact(*form, tr("Size on disk"));
+  m_experts = addFact(*form, tr("Experts"));
   m_trained = addFact(*form, tr("Trained context"));
+  m_window = addFact(*form, tr("Window"));
   m_layers = addFact(*form, tr("Layers"));
   m_tokenizer = addFact(*form, tr("Tokenizer"));
   column->addWidget(m_facts);
@@ -96,6 +106,11 @@ QLabel* ModelDetails::addFact(QFormLayout& form, const QString& name) {
   value->setTextInteractionFlags(Qt::TextSelectableByMouse);
   form.addRow(caption, value);
   return value;
+}
+
+void ModelDetails::showOptional(QLabel& value, const QString& text) {
+  value.setText(text);
+  static_cast<QFormLayout*>(m_facts->layout())->setRowVisible(&value, !text.isEmpty());
 }
 
 QWidget* ModelDetails::makeActions() {
@@ -134,7 +149,11 @@ void ModelDetails::showFacts(const engine::library::ModelSummary& summary) {
   m_parameters->setText(widgets::formatParameters(summary.parameters));
   m_quantisation->setText(QString::fromStdString(summary.quantisation));
   m_quantisation->setToolTip(typesToolTip(summary));
-  m_size->setText(widgets::formatBytes(static_cast<double>(summary.fileBytes)));
+  const QString size = widgets::formatBytes(static_cast<double>(summary.fileBytes));
+  const int files = static_cast<int>(summary.files);
+  m_size->setText(files > 1 ? tr("%1 in %n files", nullptr, files).arg(size) : size);
+  showOptional(*m_experts, expertsText(summary.shape.experts));
+  showOptional(*m_window, summary.slidingWindow > 0 ? widgets::formatTokens(summary.slidingWindow) : QString());
   m_trained->setText(widgets::formatTokens(summary.shape.contextLength));
   m_layers->setText(widgets::formatCount(summary.shape.layers));
   m_tokenizer->setText(QString::fromStdString(summary.tokenizer));

@@ -9,7 +9,10 @@ class QFormLayout;
 class QLabel;
 class QPushButton;
 
-namespace praxis::ui::widgets { class ElidedLabel; class ProgressRow; }
+namespace praxis::ui::widgets {
+class ElidedLabel;
+class ProgressRow;
+}  // namespace praxis::ui::widgets
 
 namespace praxis::ui::library {
 
@@ -22,7 +25,7 @@ class ModelDetails : public widgets::CollapsiblePanel {
   enum class Use { none, loading, loaded };
   explicit ModelDetails(QWidget* parent = nullptr);
 
-  void setEntry(const ModelEntry* entry);   // nullptr: nothing is selected
+  void setEntry(const ModelEntry* entry);  // nullptr: nothing is selected
   // otherBusy: another model is being loaded.
   void setUse(Use use, bool otherBusy);
   ContextChooser* context() const { return m_context; }
@@ -37,6 +40,8 @@ class ModelDetails : public widgets::CollapsiblePanel {
   QWidget* makeFacts();
   QWidget* makeActions();
   QLabel* addFact(QFormLayout& form, const QString& name);
+  // A fact without a value takes its row with it.
+  void showOptional(QLabel& value, const QString& text);
   void showFacts(const engine::library::ModelSummary& summary);
   void updateActions();
 
@@ -49,6 +54,7 @@ class ModelDetails : public widgets::CollapsiblePanel {
   QWidget* m_facts;
   widgets::ElidedLabel* m_path;
   QLabel *m_architecture, *m_parameters, *m_size, *m_quantisation, *m_trained, *m_layers, *m_tokenizer;
+  QLabel *m_experts, *m_window;  // only of models that have them
   QWidget* m_memory;
   ContextChooser* m_context;
   widgets::ProgressRow* m_progress;

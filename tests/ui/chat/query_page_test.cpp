@@ -48,7 +48,9 @@ struct Shown {
     }
     return nullptr;
   }
-  bool waitForEnd() { return QTest::qWaitFor([this] { return !page.isAnswering(); }, kWaitMs); }
+  bool waitForEnd() {
+    return QTest::qWaitFor([this] { return !page.isAnswering(); }, kWaitMs);
+  }
 
   QueryPage page;
   ParametersPanel* params;
@@ -194,7 +196,7 @@ class QueryPageTest : public QObject {
     QVERIFY(shown.waitForEnd());
     QCOMPARE(shown.transcript()->count(), 2);
     QCOMPARE(shown.transcript()->turn(0)->answerText(), earlier);
-    QCOMPARE(shown.page.lastAnswer(), earlier);   // same seed, same conversation
+    QCOMPARE(shown.page.lastAnswer(), earlier);  // same seed, same conversation
   }
 
   void scrollsAlongOnlyFromTheBottom() {

@@ -67,6 +67,14 @@ class CheckpointModelTest : public QObject {
     agrees(rig, rig.folder() / (shards > 1 ? "model.safetensors.index.json" : "model.safetensors"));
   }
 
+  void biasesFollowTheirRows() {
+    for (const char* className : {"LlamaForCausalLM", "MistralForCausalLM"}) {
+      const CheckpointRig rig({.biases = true});
+      rig.writeFolder({.className = className, .matrixType = "BF16"});
+      agrees(rig, rig.folder());
+    }
+  }
+
   void missingHeadIsTheEmbedding() {
     const CheckpointRig rig({.tied = true});
     CheckpointPlan plan{.className = "LlamaForCausalLM"};

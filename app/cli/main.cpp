@@ -4,7 +4,11 @@
 #include <iostream>
 #include <cstdlib>
 #include <exception>
+#include <functional>
+#include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include "app/cli/command.h"
 #include "app/cli/commands.h"
@@ -43,6 +47,22 @@ bool asksForJson(int argc, char** argv) {
   return false;
 }
 
+// The parser says only that a subcommand is missing; this says which word is none. Empty: no word stands there.
+std::string unknownCommand(const CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--log-level") ++i;  // its value is no command
+    if (word.starts_with('-')) continue;
+    std::string names;
+    for (const CLI::App* command : app.get_subcommands(std::function<bool(const CLI::App*)>())) {
+      if (command->get_name() == word) return {};
+      names += (names.empty() ? "" : ", ") + command->get_name();
+    }
+    return fmt::format("\"{}\" is not a command; there are {}", word, names);
+  }
+  return {};
+}
+
 int runProgram(int argc, char** argv) {
   Invocation invocation;
   CLI::App app("Run, inspect and measure local models, and read DICOM files.", "praxis-cli");
@@ -57,7 +77,9 @@ int runProgram(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    printError(fail(ErrorCode::invalidArgument, "{}. See praxis-cli --help.", error.what()), asksForJson(argc, argv));
+    const std::string unknown = unknownCommand(app, argc, argv);
+    printError(fail(ErrorCode::invalidArgument, "{}. See praxis-cli --help.", unknown.empty() ? error.what() : unknown),
+               asksForJson(argc, argv));
     return kUsageError;
   }
   catchInterrupts();

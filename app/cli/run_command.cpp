@@ -193,8 +193,15 @@ void printTimings(const Answer& answer, const session::LoadedModel& model) {
              timings.generatedTokens, timings.decodeTokensPerSecond(), timings.ttftMs, model.device);
 }
 
+// A form that the answer did not fill is no JSON yet, and a reader must not take it for that.
+void printIncompleteForm(const Answer& answer) {
+  const bool filled = answer.finish == session::FinishReason::endOfText;
+  if (!filled) fmt::print(stderr, "The answer ended before its form was complete; allow more tokens with -n.\n");
+}
+
 Result<void> run(const Options& options, Invocation& invocation) {
   session::Request request = PRAXIS_TRY(requestOf(options));
+  const bool hasForm = !request.jsonSchema.empty() || !request.grammar.empty();
   session::Session session;
   PRAXIS_TRY(loadModel(session, options.model));
   printNotices(*session.model(), options.raw);
@@ -209,6 +216,7 @@ Result<void> run(const Options& options, Invocation& invocation) {
   } else {
     printTimings(answer, *session.model());
   }
+  if (hasForm) printIncompleteForm(answer);
   if (answer.finish != session::FinishReason::cancelled) return {};
   return fail(ErrorCode::cancelled, "Interrupted after {} tokens.", answer.tokens.size());
 }

@@ -99,9 +99,10 @@ base::Result<void> Generation::choose(std::span<const float> logits) {
   return {};
 }
 
-// Empty: every token is.
+// Empty: every token is. Reasoning before a form is free, but may not end the answer before the form was filled.
 base::Result<std::span<const std::uint64_t>> Generation::allowedTokens() {
-  if (!followsStructure()) return std::span<const std::uint64_t>();
+  if (!m_matcher) return std::span<const std::uint64_t>();
+  if (!followsStructure()) return std::span<const std::uint64_t>(m_runtime.tokensThatGoOn);
   if (m_matcher->dead()) {
     return base::fail(base::ErrorCode::unsupported,
                       "The vocabulary of this model has no token that goes on in the form that was asked for; allow "

@@ -8,16 +8,29 @@ namespace praxis::engine::session {
 
 namespace {
 
+// A mask of `size` tokens without those.
+std::vector<std::uint64_t> allBut(std::span<const text::TokenId> tokens, std::size_t size) {
+  std::vector<std::uint64_t> mask((size + 63) / 64, ~std::uint64_t{0});
+  for (const text::TokenId token : tokens) {
+    const auto index = static_cast<std::size_t>(token);
+    mask[index / 64] &= ~(std::uint64_t{1} << index % 64);
+  }
+  return mask;
+}
+
 // What concerns the choice of tokens, and not the prompt.
 base::Result<void> prepareChoice(Runtime& runtime, const Request& request, QueuedRequest& queued) {
   const text::Tokenizer& tokenizer = *runtime.tokenizer;
   PRAXIS_TRY(sampling::checkSamplingParams(request.sampling, tokenizer.vocabSize()));
   if (request.logprobs < 0 || request.logprobs > kLogprobsMax) {
-    return base::fail(base::ErrorCode::invalidArgument, "Log-probabilities of {} tokens were asked for; {} is the most.",
-                      request.logprobs, kLogprobsMax);
+    return base::fail(base::ErrorCode::invalidArgument,
+                      "Log-probabilities of {} tokens were asked for; {} is the most.", request.logprobs, kLogprobsMax);
   }
   queued.structure = PRAXIS_TRY(compileStructure(request.grammar, request.jsonSchema));
-  if (queued.structure != nullptr && runtime.tokenTable == nullptr) runtime.tokenTable = makeTokenTable(tokenizer);
+  if (queued.structure != nullptr && runtime.tokenTable == nullptr) {
+    runtime.tokenTable = makeTokenTable(tokenizer);
+    runtime.tokensThatGoOn = allBut(runtime.tokenTable->endOfGeneration(), runtime.tokenTable->size());
+  }
   queued.sampling = request.sampling;
   if (request.sampling.dryMultiplier > 0) queued.dryBreakers = dryBreakers(tokenizer, request.sampling.dryBreakers);
   queued.logprobs = request.logprobs;

@@ -24,6 +24,7 @@ struct Runtime {
   std::unique_ptr<const text::Tokenizer> tokenizer;
   text::ChatFormat chatFormat;
   std::shared_ptr<const text::grammar::TokenTable> tokenTable;  // made for the first request with a form
+  std::vector<std::uint64_t> tokensThatGoOn;  // with it: a bit for every token that does not end the answer
   std::unique_ptr<model::Model> model;
   std::optional<cache::KvCache> cache;
   std::optional<Sequence> sequence;       // the one that requests take turns on

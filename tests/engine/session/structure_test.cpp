@@ -148,6 +148,25 @@ class StructureTest : public QObject {
     for (const char c : driver.answer(id)) QVERIFY(c >= 'P' && c <= 'S');
   }
 
+  // The chain would end inside its reasoning, "bc" and then EOS: that would be an answer without the form.
+  void reasoningDoesNotEndTheAnswerBeforeTheForm() {
+    TinyModel tiny;
+    tiny.metadata["tokenizer.chat_template"] = std::string("{{'<\uff5cAssistant\uff5c><think>\\n'}}");
+    tiny.next[tinyByte('\n')] = tinyToken('b');
+    tiny.next[tinyToken('b')] = tinyToken('c');
+    tiny.next[tinyToken('c')] = praxis::tests::kTinyEos;
+    SessionDriver driver;
+    QVERIFY(driver.load(write("ends.gguf", tiny)));
+    Request request = structured(1, {}, "root ::= [P-S]{4}");
+    request.messages = {{text::Role::user, "hello"}};
+    request.rawPrompt.clear();
+    request.sampling.temperature = 0;
+    request.tokensMax = 20;
+    const RequestId id = answered(driver, request);
+    QCOMPARE(driver.end(id), std::string("length"));
+    QVERIFY(driver.reasoning(id).size() > 2);
+  }
+
   // A tag inside the form is the answer's text.
   void tagsInsideTheFormStayInTheAnswer() {
     SessionDriver driver;

@@ -53,6 +53,8 @@ void addLogitsCommand(CLI::App& app, Invocation& invocation) {
   CLI::App& command = addCommand(app, invocation, "logits", "Write the logits of every position of a token sequence",
                                  [options, &invocation] { return writeLogits(*options, invocation.json); });
   addModelOptions(command, options->model);
+  command.add_flag("--reference", options->model.referenceKernels,
+                   "Compute with the plain kernels that the fast ones are checked against");
   command.add_option("--tokens", options->tokens, "Token ids, separated by commas")->required()->delimiter(',');
   command.add_option("--out", options->out, "The file to write: float32, little-endian, a row per position")
       ->required();

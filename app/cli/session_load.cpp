@@ -35,7 +35,8 @@ Result<void> loadModel(session::Session& session, const ModelOptions& options) {
   session.beginLoad({.path = PRAXIS_TRY(resolveModel(options.model)),
                      .contextTokens = options.contextTokens,
                      .device = options.device,
-                     .threads = options.threads});
+                     .threads = options.threads,
+                     .referenceKernels = options.referenceKernels});
   std::optional<Error> failure;
   auto status = session::StepStatus::working;
   while (status == session::StepStatus::working) {

@@ -14,6 +14,7 @@ struct ModelOptions {
   std::int64_t contextTokens = 0;
   std::string device = "auto";
   int threads = 0;
+  bool referenceKernels = false;
 };
 
 // -m, --ctx, --device and --threads.

@@ -7,6 +7,8 @@
 namespace praxis::engine::sampling {
 namespace {
 
+// A vocabulary of logits so far below the largest adds less to a sum of probabilities than a float can hold.
+constexpr float kNegligible = -32;
 constexpr float kImpossible = -std::numeric_limits<float>::infinity();
 
 bool likelier(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.id < b.id; }
@@ -28,17 +30,28 @@ void sortFirst(std::vector<Candidate>& candidates, std::size_t count, Before bef
 // as that takes: a few hundred of a whole vocabulary.
 template <typename Before, typename Weight, typename Enough>
 void keepFirst(std::vector<Candidate>& candidates, Before before, Weight weight, Enough enough) {
+  const auto at = [&](std::size_t index) { return candidates.begin() + static_cast<std::ptrdiff_t>(index); };
   std::size_t sorted = 0;
   std::size_t kept = 0;
   float sum = 0;
   while (kept < candidates.size() && (kept == 0 || !enough(sum, kept))) {
     if (kept == sorted) {
-      sorted = std::min(candidates.size(), std::max<std::size_t>(256, sorted * 8));
-      sortFirst(candidates, sorted, before);
+      const std::size_t next = std::min(candidates.size(), std::max<std::size_t>(256, sorted * 4));
+      if (next < candidates.size()) std::nth_element(at(sorted), at(next), candidates.end(), before);
+      std::sort(at(sorted), at(next), before);
+      sorted = next;
     }
     sum += weight(candidates[kept++]);
   }
   candidates.resize(kept);
+}
+
+// What is less likely than (1 - p) / n: all of it together does not make up 1 - p, so no run that reaches p needs it.
+void dropTail(std::vector<Candidate>& candidates, float p, std::size_t keepMin) {
+  const float least = (1 - p) / static_cast<float>(candidates.size());
+  const auto isTail = [least](const Candidate& candidate) { return candidate.probability < least; };
+  const auto tail = static_cast<std::size_t>(std::ranges::count_if(candidates, isTail));
+  if (candidates.size() - tail >= std::max<std::size_t>(keepMin, 1)) std::erase_if(candidates, isTail);
 }
 
 void keepOnlyFirstLargest(std::vector<Candidate>& candidates) {
@@ -90,9 +103,8 @@ void applyTypical(std::vector<Candidate>& candidates, float p, std::size_t keepM
   const auto entropy = static_cast<float>(entropyOf(candidates));
   const float largest = largestLogit(candidates);
   if (!std::isfinite(largest)) return;
-  double sum = 0;
-  for (const Candidate& candidate : candidates) sum += std::exp(candidate.logit - largest);
-  const auto logSum = static_cast<float>(std::log(sum));
+  // The likeliest has probability 1 / sum.
+  const auto logSum = -std::log(std::ranges::max_element(candidates, {}, &Candidate::probability)->probability);
   // The probability's place holds the distance from the entropy while they are sorted.
   for (Candidate& candidate : candidates) {
     candidate.probability = std::abs(largest + logSum - candidate.logit - entropy);
@@ -108,6 +120,7 @@ void applyTypical(std::vector<Candidate>& candidates, float p, std::size_t keepM
 void applyTopP(std::vector<Candidate>& candidates, float p, std::size_t keepMin) {
   if (!(p < 1) || candidates.empty()) return;
   softmax(candidates);
+  dropTail(candidates, p, keepMin);
   keepFirst(
       candidates, likelier, [](const Candidate& candidate) { return candidate.probability; },
       [&](float reached, std::size_t kept) { return reached >= p && kept >= keepMin; });
@@ -166,7 +179,8 @@ void applyDynamicTemperature(std::vector<Candidate>& candidates, float temperatu
 void applySurpriseLimit(std::vector<Candidate>& candidates, float mu) {
   if (candidates.empty()) return;
   softmax(candidates);
-  const auto tooSurprising = [mu](const Candidate& candidate) { return -std::log2(candidate.probability) > mu; };
+  const float least = std::exp2(-mu);
+  const auto tooSurprising = [least](const Candidate& candidate) { return candidate.probability < least; };
   if (std::ranges::all_of(candidates, tooSurprising))
     keepOnlyFirstLargest(candidates);
   else
@@ -175,14 +189,18 @@ void applySurpriseLimit(std::vector<Candidate>& candidates, float mu) {
 
 void softmax(std::vector<Candidate>& candidates) {
   const float largest = largestLogit(candidates);
+  if (largest == kImpossible) {
+    for (Candidate& candidate : candidates) candidate.probability = 0;
+    return;
+  }
   double sum = 0;
   for (Candidate& candidate : candidates) {
     // Equal values first: the difference of two infinities is no number.
     const bool isLargest = candidate.logit == largest;
-    candidate.probability = largest == kImpossible ? 0 : isLargest ? 1 : std::exp(candidate.logit - largest);
+    const float distance = candidate.logit - largest;
+    candidate.probability = isLargest ? 1 : distance < kNegligible ? 0 : std::exp(distance);
     sum += candidate.probability;
   }
-  if (sum <= 0) return;
   const auto scale = static_cast<float>(1 / sum);
   for (Candidate& candidate : candidates) candidate.probability *= scale;
 }

@@ -107,7 +107,8 @@ base::Result<bool> Loader::readTokenizer() {
 base::Result<bool> Loader::prepareWeights() { return m_runtime->file->prepareStep(); }
 
 base::Result<bool> Loader::bindModel() {
-  m_runtime->model = PRAXIS_TRY(model::createModel(*m_runtime->file, *m_runtime->device));
+  m_runtime->model = PRAXIS_TRY(model::createModel(*m_runtime->file, *m_runtime->device,
+                                                    {.referenceKernels = m_options.referenceKernels}));
   const std::int64_t rows = m_runtime->model->hyperparameters().vocab;
   if (m_runtime->tokenizer->vocabSize() > rows) {
     return base::fail(

@@ -36,6 +36,7 @@ struct LoadOptions {
   std::int64_t contextTokens = 0;
   std::string device = "auto";      // "auto", "cpu", "cuda[:I]"
   int threads = 0;                  // 0: one per physical core
+  bool referenceKernels = false;    // the plain and slow ones that the fast ones are checked against
 };
 
 struct Request {

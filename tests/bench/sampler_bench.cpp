@@ -23,7 +23,7 @@ struct Setting {
   bool masked = false;
 };
 
-// Rows as a model gives them: a broad bell and a few favourites.
+// Rows as a model gives them: a broad bell and a few favourites that hold most of the probability.
 std::vector<std::vector<float>> makeRows() {
   std::mt19937 random(1);
   std::normal_distribution<float> bell(0, 2.5f);

@@ -204,6 +204,18 @@ class RunCommandTest : public QObject {
     std::memcpy(last.data(), bytes.data() + 2 * praxis::tests::kTinyVocab * 4, last.size() * sizeof(float));
     const auto best = std::max_element(last.begin(), last.end()) - last.begin();
     QCOMPARE(static_cast<std::int32_t>(best), praxis::tests::tinyToken('c'));
+    const QString reference = m_folder.filePath("reference.f32");
+    QCOMPARE(run({"logits", "-m", m_alphabet, "--reference", "--tokens", tokens, "--out", reference}).exitCode, 0);
+    QFile referenceFile(reference);
+    QVERIFY(referenceFile.open(QIODevice::ReadOnly));
+    const QByteArray plain = referenceFile.readAll();
+    QCOMPARE(plain.size(), bytes.size());
+    for (qsizetype i = 0; i < bytes.size(); i += 4) {
+      float fast = 0, slow = 0;
+      std::memcpy(&fast, bytes.data() + i, 4);
+      std::memcpy(&slow, plain.data() + i, 4);
+      QVERIFY(std::abs(fast - slow) <= 1e-3f * std::max(1.0f, std::abs(slow)));
+    }
   }
 };
 

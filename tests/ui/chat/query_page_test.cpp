@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/support/engine_harness.h"
+#include "ui/chat/answer_format.h"
 #include "ui/chat/conversation_list.h"
 #include "ui/chat/parameters_panel.h"
 #include "ui/chat/prompt_bar.h"
@@ -254,6 +255,45 @@ class QueryPageTest : public QObject {
     QCOMPARE(box.height(), many);
     box.clear();
     QCOMPARE(box.height(), one);
+  }
+
+  void aFormThatCannotBeUsedKeepsTheQuestion() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Shown shown(engine);
+    shown.params->findChild<AnswerFormat*>()->setKind(AnswerKind::jsonSchema);
+    QVERIFY(!shown.page.ask("In a form, please"));
+    QCOMPARE(shown.prompt->toPlainText(), QString("In a form, please"));
+    bool said = false;
+    for (auto* message : shown.page.findChildren<InlineMessage*>()) {
+      said = said || (message->isVisible() && message->text().contains("JSON Schema is empty"));
+    }
+    QVERIFY(said);
+  }
+
+  void anAnswerInJsonIsLaidOutAsItGrows() {
+    TurnView view("Which?", true);
+    view.show();
+    view.append("{\"a\":[1", QString(), {});
+    QCOMPARE(view.answerText(), QString("{\n  \"a\": [\n    1"));
+    view.append(",2]}", QString(), {});
+    QCOMPARE(view.answerText(), QString("{\n  \"a\": [\n    1,\n    2\n  ]\n}"));
+  }
+
+  void aFallbackOfTheChatFormatIsNamedWithItsReason() {
+    praxis::ui::bridge::ModelInfo model;
+    model.name = "Some model";
+    model.chatFormat = "chatml";
+    model.chatFormatRecognised = true;
+    QVERIFY(chatFormatWarning(model).isEmpty());
+    model.chatFormatNote = "Its template asks for a filter that is not known: frobnicate.";
+    QVERIFY(chatFormatWarning(model).contains("\"chatml\""));
+    QVERIFY(chatFormatWarning(model).contains(model.chatFormatNote));
+    model.chatFormatNote.clear();
+    model.chatFormatRecognised = false;
+    model.chatFormat = "plain";
+    QVERIFY(chatFormatWarning(model).contains("\"plain\""));
+    QVERIFY(chatFormatWarning(model).contains("no chat template"));
   }
 
   void theParametersSayWhatTheyShow() {

@@ -57,6 +57,12 @@ class StackedRows final : public RowMaker {
   std::int64_t m_swappedHead;
 };
 
+Matrices oneOf(std::unique_ptr<MatrixRows> matrix) {
+  Matrices matrices;
+  matrices.push_back(std::move(matrix));
+  return matrices;
+}
+
 // A vector that is held in memory.
 template <typename T>
 class HeldRow final : public RowMaker {
@@ -155,9 +161,7 @@ class Arranger {
     const bool vector = group.module->role == Role::norm;
     const Shape shape = vector ? Shape{rows * matrix->cols()} : Shape{rows, matrix->cols()};
     addOrder(name, matrix->inputOrder());
-    Matrices matrices;
-    matrices.push_back(std::move(matrix));
-    add(name + ".weight", shape, std::move(matrices), swapped);
+    add(name + ".weight", shape, oneOf(std::move(matrix)), swapped);
     PRAXIS_TRY(addVector(name + ".bias", module.field("bias"), rows, swapped));
     if (const SafeTensor* bias = module.field("e_score_correction_bias")) {
       PRAXIS_TRY(addVector(name.substr(0, name.rfind('.')) + ".exp_probs_b.bias", bias, rows, 0));
@@ -227,13 +231,18 @@ class Arranger {
       return fail(ErrorCode::corrupt, "the tensor {} is no vector of {} values; download the model again.",
                   printable(vector->name), size);
     }
-    // Swapping moves rows, so that every value is one.
-    SafeTensor column = *vector;
-    if (swappedHead != 0) column.shape = {size, 1};
-    Matrices matrices;
-    matrices.push_back(PRAXIS_TRY(plainMatrix(column)));
-    matrices.front()->useFloats();
-    add(std::move(name), Shape{size}, std::move(matrices), swappedHead);
+    // Swapping moves rows, so every value is one for as long as that takes.
+    SafeTensor stored = *vector;
+    if (swappedHead != 0) stored.shape = {size, 1};
+    auto matrix = PRAXIS_TRY(plainMatrix(stored));
+    matrix->useFloats();
+    if (swappedHead == 0) {
+      add(std::move(name), Shape{size}, oneOf(std::move(matrix)), 0);
+      return {};
+    }
+    std::vector<float> values(static_cast<std::size_t>(size));
+    StackedRows(oneOf(std::move(matrix)), swappedHead).write(0, size, reinterpret_cast<std::byte*>(values.data()));
+    addMade(std::move(name), DType::f32, Shape{size}, std::make_unique<HeldRow<float>>(std::move(values)));
     return {};
   }
 

@@ -149,6 +149,7 @@ std::optional<fs::path> huggingFaceFolderOf(const fs::path& path) {
     folder = path.parent_path();
   }
   if (folder.has_filename() && folder.filename() != "." && folder.filename() != "..") return folder;
+  if (folder.empty()) folder = ".";
   folder = fs::absolute(folder, unreadable).lexically_normal();
   return folder.has_filename() ? folder : folder.parent_path();
 }

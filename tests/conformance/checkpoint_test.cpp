@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -12,36 +11,20 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "engine/model/model.h"
 #include "engine/ops/ops.h"
 #include "engine/weights/packed_matrix.h"
 #include "tests/conformance/oracle_data.h"
 #include "tests/support/checkpoint_writer.h"
+#include "tests/support/model_logits.h"
 
 using namespace praxis::engine;
 using praxis::tests::CheckpointPlan;
 
 namespace {
 
-using Tokens = std::vector<std::int32_t>;
 using Logits = std::vector<float>;
 
 constexpr float kTolerance = 1e-3f;
-
-Logits logitsOf(const weights::ModelFile& file, const Tokens& tokens) {
-  const auto device = device::Device::create("cpu", 2).value();
-  const auto model = model::createModel(file, *device);
-  if (!model) return qWarning("%s", model.error().message.c_str()), Logits();
-  auto cache = cache::KvCache::create(*device, (*model)->kvShape(), 256).value();
-  const auto sequence = cache.open().value();
-  Tokens slots, positions(tokens.size()), sequences(tokens.size(), 0);
-  cache.append(sequence, static_cast<std::int32_t>(tokens.size()), slots).value();
-  std::iota(positions.begin(), positions.end(), 0);
-  const auto pages = cache.pages(sequence);
-  Logits logits(tokens.size() * static_cast<std::size_t>((*model)->hyperparameters().vocab));
-  (*model)->forward({tokens, positions, slots, sequences, {&pages, 1}, positions}, cache, logits).value();
-  return logits;
-}
 
 float largestError(const Logits& actual, const Logits& expected) {
   if (actual.size() != expected.size()) return std::numeric_limits<float>::infinity();
@@ -136,7 +119,7 @@ class CheckpointTest : public QObject {
     QVERIFY2(file, file ? "" : file.error().message.c_str());
     file->prepareAll().value();
     for (const auto& prompt : oracle.prompts) {
-      const float error = largestError(logitsOf(*file, prompt.tokens), prompt.exact);
+      const float error = largestError(praxis::tests::logitsOf(*file, prompt.tokens).value(), prompt.exact);
       fmt::print("{} as {} in {}, {} shards, {}: max abs error {:.2e} (accepted {:.0e})\n", oracle.model,
                  className.toStdString(), type.toStdString(), shards, prompt.name, error, kTolerance);
       std::fflush(stdout);

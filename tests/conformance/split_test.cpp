@@ -2,31 +2,19 @@
 // data/oracles.
 
 #include <cstdio>
-#include <numeric>
 
 #include <fmt/format.h>
 #include <QTest>
 
-#include "engine/model/model.h"
 #include "tests/conformance/oracle_data.h"
+#include "tests/support/model_logits.h"
 
 using namespace praxis::engine;
 
 namespace {
 
 std::vector<float> logitsOf(const std::filesystem::path& path, const std::vector<std::int32_t>& tokens) {
-  const auto device = device::Device::create("cpu", 2).value();
-  const auto file = weights::ModelFile::open(path).value();
-  const auto model = model::createModel(file, *device).value();
-  auto cache = cache::KvCache::create(*device, model->kvShape(), 256).value();
-  const auto sequence = cache.open().value();
-  std::vector<std::int32_t> slots, positions(tokens.size()), sequences(tokens.size(), 0);
-  cache.append(sequence, static_cast<std::int32_t>(tokens.size()), slots).value();
-  std::iota(positions.begin(), positions.end(), 0);
-  const auto pages = cache.pages(sequence);
-  std::vector<float> logits(tokens.size() * static_cast<std::size_t>(model->hyperparameters().vocab));
-  model->forward({tokens, positions, slots, sequences, {&pages, 1}, positions}, cache, logits).value();
-  return logits;
+  return praxis::tests::logitsOf(weights::ModelFile::open(path).value(), tokens).value();
 }
 
 }  // namespace

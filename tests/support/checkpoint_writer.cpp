@@ -229,8 +229,9 @@ class Writer {
     if (m_architecture == "llama" && (base.ends_with("attn_q") || base.ends_with("attn_k"))) unswap(values, view);
     const std::string module = moduleName(base, m_architecture == "gemma3");
     if (view.shape.dims() == 1) {
-      if (m_architecture == "gemma3")
+      if (m_architecture == "gemma3" && field == ".weight") {
         for (float& value : values) value -= 1.0f;
+      }
       return addVector(module + field, values);
     }
     const std::size_t star = module.find('*');

@@ -60,7 +60,8 @@ PackedLinear packedOf(const CheckpointMatrix& matrix, Packed how) {
 }
 
 bool isLinear(const CheckpointMatrix& matrix) {
-  return matrix.module.ends_with("_proj") || matrix.module.ends_with("_mqa");
+  const bool linear = matrix.module.ends_with("_proj") || matrix.module.ends_with("_mqa");
+  return linear && matrix.rows % 8 == 0 && matrix.cols % 8 == 0;  // whole words
 }
 
 }  // namespace

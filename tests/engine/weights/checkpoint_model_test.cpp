@@ -67,6 +67,18 @@ class CheckpointModelTest : public QObject {
     agrees(rig, rig.folder() / (shards > 1 ? "model.safetensors.index.json" : "model.safetensors"));
   }
 
+  void pathsFromWithinTheFolderMeanIt() {
+    const CheckpointRig rig({});
+    rig.writeFolder({.className = "LlamaForCausalLM"});
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(rig.folder());
+    for (const char* path : {".", "./", "config.json", "model.safetensors", "../tiny/", "./config.json"}) {
+      const auto file = weights::ModelFile::open(path);
+      QVERIFY2(file && file->path().filename() == "tiny", path);
+    }
+    std::filesystem::current_path(before);
+  }
+
   void biasesFollowTheirRows() {
     for (const char* className : {"LlamaForCausalLM", "MistralForCausalLM"}) {
       const CheckpointRig rig({.biases = true});

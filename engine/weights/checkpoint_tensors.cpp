@@ -101,10 +101,10 @@ class Arranger {
   Result<void> collect(const SafeTensor& stored) {
     if (isLeftover(stored.name)) return {};
     const auto text = textTensorName(*m_config.family, stored.name);
-    if (!text) return {};
+    if (!text || layerOf(*text) >= m_config.layers) return {};
     auto name = readTensorName(*m_config.family, *text);
     const bool head = name && name->module->gguf == "output";
-    if (name && (name->layer >= m_config.layers || (head && m_config.tied))) return {};
+    if (head && m_config.tied) return {};
     if (!name || !isField(name->field)) {
       return fail(ErrorCode::unsupported, "the tensor {} has no place in the architecture {} ({}) here.",
                   printable(stored.name), m_config.family->architecture, m_config.family->className);
@@ -162,7 +162,7 @@ class Arranger {
     const Shape shape = vector ? Shape{rows * matrix->cols()} : Shape{rows, matrix->cols()};
     addOrder(name, matrix->inputOrder());
     add(name + ".weight", shape, oneOf(std::move(matrix)), swapped);
-    PRAXIS_TRY(addVector(name + ".bias", module.field("bias"), rows, swapped));
+    if (!isIdleBias(module, name)) PRAXIS_TRY(addVector(name + ".bias", module.field("bias"), rows, swapped));
     if (const SafeTensor* bias = module.field("e_score_correction_bias")) {
       PRAXIS_TRY(addVector(name.substr(0, name.rfind('.')) + ".exp_probs_b.bias", bias, rows, 0));
     }
@@ -272,11 +272,20 @@ class Arranger {
     return {};
   }
 
-  // GPTQ writes biases of nothing but zeros.
+  static bool isZero(const SafeTensor& tensor) {
+    return std::ranges::all_of(tensor.data, [](std::byte byte) { return byte == std::byte{0}; });
+  }
+
+  // GPTQ's writers give every matrix a bias, of nothing but zeros where the model has none.
+  static bool isIdleBias(const Module& module, std::string_view name) {
+    const SafeTensor* bias = module.field("bias");
+    const bool mayBeAsked = name.ends_with("attn_q") || name.ends_with("attn_k") || name.ends_with("attn_v");
+    return bias != nullptr && module.field("qweight") != nullptr && !mayBeAsked && isZero(*bias);
+  }
+
   static Result<void> refuseBias(const Module& module) {
     const SafeTensor* bias = module.field("bias");
-    if (bias == nullptr) return {};
-    if (std::ranges::all_of(bias->data, [](std::byte byte) { return byte == std::byte{0}; })) return {};
+    if (bias == nullptr || isZero(*bias)) return {};
     return fail(ErrorCode::unsupported, "{}: experts with biases are not supported.", printable(bias->name));
   }
 

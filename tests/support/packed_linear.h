@@ -31,7 +31,8 @@ class PackedLinear {
     const std::int64_t size = plan.groupSize > 0 ? plan.groupSize : plan.in;
     m_groupCount = (plan.in + size - 1) / size;
     m_groups.resize(static_cast<std::size_t>(plan.in));
-    for (std::size_t i = 0; i < m_groups.size(); ++i) m_groups[i] = static_cast<std::int32_t>(i) / static_cast<int>(size);
+    for (std::size_t i = 0; i < m_groups.size(); ++i)
+      m_groups[i] = static_cast<std::int32_t>(i) / static_cast<int>(size);
     if (plan.ordered) std::ranges::shuffle(m_groups, random);
     const auto steps = 1u << plan.bits;
     m_quants.resize(static_cast<std::size_t>(plan.in * plan.out));

@@ -235,6 +235,23 @@ class CheckpointQuantisedTest : public QObject {
     agrees(rig);
   }
 
+  void idleBiasesOfGptqAreLeftOut() {
+    const CheckpointRig rig({.architecture = "qwen2"}, -3, 4);
+    const Layout layout{.lowest = -3, .highest = 4};
+    const auto store = [&](SafetensorsBytes& file, const CheckpointMatrix& matrix) {
+      if (!isLinear(matrix)) return false;
+      GptqWriter(matrix, layout).write(file);
+      const bool biased =
+          matrix.module.ends_with("q_proj") || matrix.module.ends_with("k_proj") || matrix.module.ends_with("v_proj");
+      const std::vector<std::uint16_t> zeros(static_cast<std::size_t>(matrix.rows));
+      if (!biased) file.addAll(matrix.module + ".bias", "F16", {matrix.rows}, zeros);
+      return true;
+    };
+    const Json config = {{"quant_method", "gptq"}, {"bits", 4}, {"group_size", 32}};
+    rig.writeFolder({.className = "Qwen2ForCausalLM", .config = {{"quantization_config", config}}, .store = store});
+    agrees(rig);
+  }
+
   void awq() {
     const CheckpointRig rig({}, -3, 4);
     const Json config = {{"quant_method", "awq"}, {"bits", 4}, {"group_size", 32}, {"version", "GEMM"}};

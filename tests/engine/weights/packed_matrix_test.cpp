@@ -1,5 +1,6 @@
-// Laws of quantised checkpoint matrices: whatever the bits, the layout, the groups and their order, the rows that are
-// made have the value of the formula, bit for bit; shapes that contradict each other are refused with the module's name.
+// Laws of quantised checkpoint matrices: whatever the bits, the layout, the groups and their order, the rows that
+// are made have the value of the formula, bit for bit; shapes that contradict each other are refused with the module's
+// name.
 
 #include <algorithm>
 #include <cstring>
@@ -80,9 +81,7 @@ struct Stored {
     const auto found = std::ranges::find(tensors, name, &SafeTensor::name);
     return found == tensors.end() ? nullptr : &*found;
   }
-  PackedTensors packed() const {
-    return {"l", find("l.qweight"), find("l.qzeros"), find("l.scales"), find("l.g_idx")};
-  }
+  PackedTensors packed() const { return {"l", find("l.qweight"), find("l.qzeros"), find("l.scales"), find("l.g_idx")}; }
 };
 
 PackedRules rulesOf(const PackedLinearPlan& plan) {
@@ -124,8 +123,13 @@ class PackedMatrixTest : public QObject {
     QFETCH(const bool, oneLess);
     QFETCH(const bool, awq);
     QFETCH(const QString, type);
-    const PackedLinearPlan plan{.in = 192, .out = 96, .bits = bits, .groupSize = groupSize, .ordered = ordered,
-                                .zerosAreOneLess = oneLess, .awq = awq};
+    const PackedLinearPlan plan{.in = 192,
+                                .out = 96,
+                                .bits = bits,
+                                .groupSize = groupSize,
+                                .ordered = ordered,
+                                .zerosAreOneLess = oneLess,
+                                .awq = awq};
     const PackedLinear linear(plan, 7);
     const Stored stored(linear);
     auto matrix = packedMatrix(stored.packed(), rulesOf(plan));

@@ -20,6 +20,14 @@ namespace {
 
 constexpr int kPauseMs = 400;
 constexpr int kEditorLines = 9;
+constexpr qsizetype kNotesMax = 2;  // shown; the tool tip has all
+
+QString shortened(const QStringList& notes) {
+  QStringList lines = notes.mid(0, kNotesMax);
+  const auto more = static_cast<int>(notes.size() - lines.size());
+  if (more > 0) lines << AnswerFormat::tr("And %n more.", nullptr, more);
+  return lines.join(QLatin1Char('\n'));
+}
 
 std::size_t indexOf(AnswerKind kind) { return static_cast<std::size_t>(kind); }
 
@@ -60,7 +68,7 @@ void AnswerFormat::build() {
   m_editor = new QPlainTextEdit(m_entry);
   m_editor->setFont(style::mono(style::FontSize::small));
   m_editor->setTabChangesFocus(true);
-  m_editor->setLineWrapMode(QPlainTextEdit::NoWrap);
+  m_editor->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   m_editor->setFixedHeight(kEditorLines * m_editor->fontMetrics().lineSpacing() + style::space::kLarge);
   m_load = widgets::secondaryButton(tr("Load from file"), QStringLiteral("open-file"), m_entry);
   m_status = new QLabel(m_entry);
@@ -148,11 +156,14 @@ void AnswerFormat::showCheck() {
     return;
   }
   using Kind = widgets::InlineMessage::Kind;
+  // Names from a schema are shown as they are, whatever markup they look like.
+  m_message->setToolTip(
+      m_checked.notes.join(QLatin1Char('\n')).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")));
   m_status->setText(m_checked.error.isEmpty() ? tr("Can be used") : tr("Cannot be used"));
   if (!m_checked.error.isEmpty())
     m_message->say(Kind::error, m_checked.error);
   else if (!m_checked.notes.isEmpty())
-    m_message->say(Kind::info, m_checked.notes.join(QLatin1Char('\n')));
+    m_message->say(Kind::info, shortened(m_checked.notes));
 }
 
 void AnswerFormat::write(bridge::GenerationParams& params) const {

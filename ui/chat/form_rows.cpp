@@ -6,6 +6,7 @@
 #include <QSpinBox>
 
 #include "ui/style/tokens.h"
+#include "ui/widgets/section_title.h"
 
 namespace praxis::ui::chat {
 
@@ -23,6 +24,12 @@ QFormLayout* makeForm(QWidget* content) {
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   return form;
+}
+
+void addGroup(QFormLayout& form, const QString& title) {
+  auto* label = new widgets::SectionTitle(title);
+  label->setContentsMargins(0, form.rowCount() > 0 ? style::space::kSmall : 0, 0, 0);
+  form.addRow(label);
 }
 
 void addRow(QFormLayout& form, const QString& label, QWidget* field, const QString& meaning) {

@@ -17,6 +17,8 @@ struct NumberRow {
 };
 
 QFormLayout* makeForm(QWidget* content);
+// The title of the rows that follow.
+void addGroup(QFormLayout& form, const QString& title);
 // The label explains as well as the field, and belongs to it for a screen reader.
 void addRow(QFormLayout& form, const QString& label, QWidget* field, const QString& meaning);
 QDoubleSpinBox* addNumber(QFormLayout& form, const NumberRow& row);

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kWindowMax = 131072;
 constexpr int kAllowedMax = 1024;
-constexpr int kMirostat = 2;  // the version that the engine has
+constexpr qsizetype kNamesMax = 3;  // more do not fit beside the title
+constexpr int kMirostat = 2;        // the version that the engine has
 
 }  // namespace
 
@@ -47,6 +48,7 @@ MoreSampling::MoreSampling(QWidget* parent) : QWidget(parent) {
 }
 
 void MoreSampling::addCuts(QFormLayout& form) {
+  addGroup(form, tr("Choice of words"));
   m_typicalP = addNumber(form, {.label = tr("Typical-p"),
                                 .meaning = tr("Only words about as surprising as the text on average, up to this share "
                                               "of probability. 1 turns it off.")});
@@ -66,6 +68,7 @@ void MoreSampling::addCuts(QFormLayout& form) {
 }
 
 void MoreSampling::addPenalties(QFormLayout& form) {
+  addGroup(form, tr("Repetition"));
   m_presence = addNumber(form, {.label = tr("Presence penalty"),
                                 .meaning = tr("Makes words that occurred less likely, however often they did. 0 turns "
                                               "it off; below 0 they become likelier."),
@@ -102,6 +105,7 @@ void MoreSampling::addDry(QFormLayout& form) {
 }
 
 void MoreSampling::addMirostat(QFormLayout& form) {
+  addGroup(form, tr("Evenness"));
   m_mirostat = new QCheckBox(tr("Mirostat 2"));
   m_mirostat->setToolTip(
       tr("Keeps the text evenly surprising. It takes the place of every other sampler but the temperature."));
@@ -169,7 +173,9 @@ void MoreSampling::refresh() {
   const QString mirostatOff = usesMirostat() ? QString() : tr("Mirostat is off.");
   setWhyDisabled(*m_tau, mirostatOff);
   setWhyDisabled(*m_eta, mirostatOff);
-  m_fold->setNote(inForce().join(QStringLiteral(", ")));
+  const QStringList names = inForce();
+  m_fold->setNote(names.size() > kNamesMax ? tr("%n in force", nullptr, static_cast<int>(names.size()))
+                                           : names.join(QStringLiteral(", ")));
 }
 
 QStringList MoreSampling::inForce() const {

@@ -33,7 +33,7 @@ QString expertsText(const engine::weights::ExpertShape& experts) {
   if (experts.count == 0) return {};
   const QString text =
       ModelDetails::tr("%1 of %2").arg(widgets::formatCount(experts.used), widgets::formatCount(experts.count));
-  return experts.sharedFeedForward > 0 ? ModelDetails::tr("%1, and shared ones").arg(text) : text;
+  return experts.sharedFeedForward > 0 ? ModelDetails::tr("%1 + shared").arg(text) : text;
 }
 
 QVBoxLayout* makeColumn(QWidget* content) {

@@ -1,5 +1,7 @@
 // The Query page with a real engine: ask, stream, stop, ask again, switch, fail, and be closed in mid-answer.
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -269,6 +271,26 @@ class QueryPageTest : public QObject {
       said = said || (message->isVisible() && message->text().contains("JSON Schema is empty"));
     }
     QVERIFY(said);
+  }
+
+  void anAnswerHeldToASchemaIsJsonThatKeepsIt() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Shown shown(engine);
+    shown.setLength(200);
+    auto* format = shown.params->findChild<AnswerFormat*>();
+    format->setKind(AnswerKind::jsonSchema);
+    format->setSource(
+        QStringLiteral("{\"type\": \"object\", \"properties\": {\"seen\": {\"enum\": [\"yes\", \"no\"]}}, "
+                       "\"required\": [\"seen\"], \"additionalProperties\": false}"));
+    QVERIFY(shown.page.ask("Is something seen?"));
+    QVERIFY(shown.waitForEnd());
+    const QJsonObject answer = QJsonDocument::fromJson(shown.page.lastAnswer().toUtf8()).object();
+    QCOMPARE(answer.keys(), QStringList{"seen"});
+    QVERIFY(QStringList({"yes", "no"}).contains(answer.value("seen").toString()));
+    const QString laidOut = shown.transcript()->turn(0)->answerText();
+    QCOMPARE(QJsonDocument::fromJson(laidOut.toUtf8()).object(), answer);
+    QCOMPARE(laidOut.count('\n'), 2);
   }
 
   void anAnswerInJsonIsLaidOutAsItGrows() {

@@ -73,7 +73,7 @@ class ModelDetailsTest : public QObject {
     QVERIFY2(fact(details, "Size on disk").endsWith("in 4 files"), qPrintable(fact(details, "Size on disk")));
     mixture.summary->shape.experts.sharedFeedForward = 1024;
     details.setEntry(&mixture);
-    QCOMPARE(fact(details, "Experts"), QString("8 of 128, and shared ones"));
+    QCOMPARE(fact(details, "Experts"), QString("8 of 128 + shared"));
     // Another model takes them away again.
     const ModelEntry dense = entry();
     details.setEntry(&dense);

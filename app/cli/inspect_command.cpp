@@ -21,17 +21,17 @@ namespace praxis::cli {
 namespace {
 
 using engine::base::Error;
+using engine::base::MetadataValue;
 using engine::base::Result;
 using engine::library::ModelSummary;
 using engine::model::MemoryPlan;
-using engine::base::MetadataValue;
 using engine::weights::ModelFile;
 using engine::weights::NamedTensor;
 using engine::weights::printable;
 
 constexpr std::int64_t kContextDefault = 8192;  // what most machines have memory for
-constexpr std::size_t kElementsShown = 8;    // of an array
-constexpr std::size_t kCharactersShown = 100;  // of a string, in the text form
+constexpr std::size_t kElementsShown = 8;       // of an array
+constexpr std::size_t kCharactersShown = 100;   // of a string, in the text form
 
 struct Options {
   std::string model;
@@ -104,7 +104,8 @@ Json inspectionJson(const Inspection& inspection) {
   for (const NamedTensor& tensor : inspection.file.tensors()) tensors.push_back(tensorJson(tensor));
   Json json = {{"path", inspection.file.path().string()},
                {"file_bytes", inspection.file.fileBytes()},
-               {"tensor_bytes", inspection.file.tensorBytes()}};
+               {"tensor_bytes", inspection.file.tensorBytes()},
+               {"made_bytes", inspection.file.ownedBytes()}};
   if (inspection.summary) json["summary"] = summaryJson(*inspection.summary);
   if (inspection.memory) json["memory_plan"] = memoryJson(*inspection.memory);
   if (inspection.notAModel) json["not_a_model"] = inspection.notAModel->message;
@@ -138,6 +139,10 @@ void printInspection(const Inspection& inspection) {
   fmt::print("{}  {}\n\n", file.path().string(), bytesText(file.fileBytes()));
   if (inspection.summary) printSummary(*inspection.summary);
   if (inspection.memory) printMemory(*inspection.memory);
+  if (file.ownedBytes() > 0) {
+    fmt::print("  made          {} of the weights are converted while the model is loaded\n",
+               bytesText(file.ownedBytes()));
+  }
   if (inspection.notAModel) fmt::print("Not a model that can be described: {}\n", inspection.notAModel->message);
   fmt::print("\nMetadata: {} keys\n", file.metadata().all().size());
   for (const auto& [key, value] : file.metadata().all()) fmt::print("  {} = {}\n", printable(key), valueText(value));
@@ -174,7 +179,8 @@ void addInspectCommand(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = addCommand(app, invocation, "inspect", "Show a model's metadata, tensors and memory plan",
                                  [options, &invocation] { return inspect(*options, invocation.json); });
-  command.add_option("MODEL", options->model, "A model file, or the name of one in the model folders")->required();
+  command.add_option("MODEL", options->model, "A model file or folder, or the name of one in the model folders")
+      ->required();
   command.add_option("--ctx", options->contextTokens, "Tokens of context to plan memory for")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 26));
 }

@@ -7,6 +7,8 @@
 namespace praxis::engine::weights {
 namespace {
 
+constexpr std::string_view kLayers = "model.layers.";
+
 // "12.rest" as 12, leaving "rest"; nullopt if it does not begin with a number and a dot.
 std::optional<std::int64_t> takeNumber(std::string_view& text) {
   std::int64_t number = 0;
@@ -50,7 +52,7 @@ std::optional<TensorName> readTensorName(const CheckpointFamily& family, std::st
   result.field = name.substr(dot + 1);
   result.moduleName = name.substr(0, dot);
   std::string_view rest = result.moduleName;
-  if (!takePrefix(rest, "model.layers.")) {
+  if (!takePrefix(rest, kLayers)) {
     result.module = moduleOf(wholeModules(), rest, family.postNorms);
     return result.module == nullptr ? std::nullopt : std::optional(std::move(result));
   }
@@ -69,6 +71,8 @@ std::optional<TensorName> readTensorName(const CheckpointFamily& family, std::st
   if (result.module == nullptr || (result.module->role == Role::expert) != (result.expert >= 0)) return std::nullopt;
   return result;
 }
+
+std::int64_t layerOf(std::string_view name) { return takePrefix(name, kLayers) ? takeNumber(name).value_or(-1) : -1; }
 
 bool isLeftover(std::string_view name) {
   return name.ends_with(".rotary_emb.inv_freq") || name.ends_with(".k_scale") || name.ends_with(".v_scale");

@@ -46,6 +46,8 @@ struct TensorName {
 
 // The name without what a family wraps its text model in; nullopt: the tensor is of another part (vision).
 std::optional<std::string> textTensorName(const CheckpointFamily& family, std::string_view name);
+// -1: outside of layers.
+std::int64_t layerOf(std::string_view name);
 // nullopt: no architecture has such a tensor.
 std::optional<TensorName> readTensorName(const CheckpointFamily& family, std::string_view name);
 // Buffers that some checkpoints carry and that follow from the configuration.

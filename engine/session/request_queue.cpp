@@ -26,7 +26,7 @@ base::Result<void> prepareChoice(Runtime& runtime, const Request& request, Queue
     return base::fail(base::ErrorCode::invalidArgument,
                       "Log-probabilities of {} tokens were asked for; {} is the most.", request.logprobs, kLogprobsMax);
   }
-  queued.structure = PRAXIS_TRY(compileStructure(request.grammar, request.jsonSchema));
+  queued.structure = PRAXIS_TRY(runtime.structures.compile(request.grammar, request.jsonSchema));
   if (queued.structure != nullptr && runtime.tokenTable == nullptr) {
     runtime.tokenTable = makeTokenTable(tokenizer);
     runtime.tokensThatGoOn = allBut(runtime.tokenTable->endOfGeneration(), runtime.tokenTable->size());

@@ -11,6 +11,7 @@
 #include "engine/session/prefill_pace.h"
 #include "engine/session/sequence.h"
 #include "engine/session/session.h"
+#include "engine/session/structure.h"
 #include "engine/text/chat_format.h"
 #include "engine/text/grammar/token_table.h"
 #include "engine/text/tokenizer.h"
@@ -23,6 +24,7 @@ struct Runtime {
   std::optional<weights::ModelFile> file;
   std::unique_ptr<const text::Tokenizer> tokenizer;
   text::ChatFormat chatFormat;
+  StructureCache structures;
   std::shared_ptr<const text::grammar::TokenTable> tokenTable;  // made for the first request with a form
   std::vector<std::uint64_t> tokensThatGoOn;  // with it: a bit for every token that does not end the answer
   std::unique_ptr<model::Model> model;

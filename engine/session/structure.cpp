@@ -44,14 +44,23 @@ void addBreakers(const text::Tokenizer& tokenizer, text::TokenId token, std::str
 
 }  // namespace
 
-base::Result<std::shared_ptr<const Grammar>> compileStructure(const std::string& gbnf, const std::string& jsonSchema) {
+base::Result<std::shared_ptr<const Grammar>> StructureCache::compile(const std::string& gbnf,
+                                                                     const std::string& jsonSchema) {
   if (!gbnf.empty() && !jsonSchema.empty()) {
     return base::fail(base::ErrorCode::invalidArgument,
                       "A grammar and a JSON schema were given; an answer can follow one of them.");
   }
-  if (!gbnf.empty()) return Grammar::fromGbnf(gbnf);
-  if (!jsonSchema.empty()) return Grammar::fromJsonSchema(jsonSchema);
-  return std::shared_ptr<const Grammar>();
+  if (gbnf.empty() && jsonSchema.empty()) return std::shared_ptr<const Grammar>();
+  const auto known = std::ranges::find_if(
+      m_entries, [&](const Entry& entry) { return entry.gbnf == gbnf && entry.jsonSchema == jsonSchema; });
+  if (known != m_entries.end()) {
+    std::rotate(known, known + 1, m_entries.end());
+    return m_entries.back().grammar;
+  }
+  auto grammar = PRAXIS_TRY(gbnf.empty() ? Grammar::fromJsonSchema(jsonSchema) : Grammar::fromGbnf(gbnf));
+  if (m_entries.size() == kGrammarsMax) m_entries.erase(m_entries.begin());
+  m_entries.push_back({gbnf, jsonSchema, grammar});
+  return grammar;
 }
 
 std::shared_ptr<const text::grammar::TokenTable> makeTokenTable(const text::Tokenizer& tokenizer) {

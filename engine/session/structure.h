@@ -2,6 +2,7 @@
 // What a request's texts become for one model: the grammar of the answer and the sequence breakers of DRY, in tokens.
 // Thread: engine.
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,10 +15,23 @@
 
 namespace praxis::engine::session {
 
-// From GBNF or a JSON Schema; nothing when both texts are empty. invalidArgument when both are given, and the
-// compiler's own error, which names the place.
-base::Result<std::shared_ptr<const text::grammar::Grammar>> compileStructure(const std::string& gbnf,
-                                                                             const std::string& jsonSchema);
+// The grammars of the newest requests: one that is asked for again keeps the masks that it has learned.
+class StructureCache {
+ public:
+  static constexpr std::size_t kGrammarsMax = 4;
+
+  // From GBNF or a JSON Schema; nothing when both texts are empty. invalidArgument when both are given, and the
+  // compiler's own error, which names the place.
+  base::Result<std::shared_ptr<const text::grammar::Grammar>> compile(const std::string& gbnf,
+                                                                      const std::string& jsonSchema);
+
+ private:
+  struct Entry {
+    std::string gbnf, jsonSchema;
+    std::shared_ptr<const text::grammar::Grammar> grammar;
+  };
+  std::vector<Entry> m_entries;  // newest last
+};
 
 // Every token's bytes and role. Takes a moment for a large vocabulary: once per model.
 std::shared_ptr<const text::grammar::TokenTable> makeTokenTable(const text::Tokenizer& tokenizer);

@@ -167,6 +167,24 @@ class StructureTest : public QObject {
     QVERIFY(driver.reasoning(id).size() > 2);
   }
 
+  // More forms than are remembered, each twice: what was learned before changes no answer.
+  void rememberedFormsAnswerTheSame() {
+    SessionDriver driver;
+    QVERIFY(driver.load(m_random));
+    std::vector<std::string> answers;
+    for (int round = 0; round < 3; ++round) {
+      for (int form = 0; form < 6; ++form) {
+        const std::string rule = "root ::= [a-" + std::string(1, static_cast<char>('c' + form)) + "]{8}";
+        const std::string answer = driver.answer(answered(driver, structured(3, {}, rule)));
+        QCOMPARE(answer.size(), std::size_t{8});
+        if (round == 0)
+          answers.push_back(answer);
+        else
+          QCOMPARE(answer, answers[static_cast<std::size_t>(form)]);
+      }
+    }
+  }
+
   // A tag inside the form is the answer's text.
   void tagsInsideTheFormStayInTheAnswer() {
     SessionDriver driver;

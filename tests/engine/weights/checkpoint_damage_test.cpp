@@ -1,5 +1,5 @@
-// Laws of damaged and hostile Hugging Face folders: each is an error that names what is wrong, and none is a crash, a
-// hang or a look outside the folder.
+// Laws of hostile Hugging Face folders: JSON of any depth, sizes that the tensors contradict, indices that lead out of
+// the folder and broken quantised modules are errors that name what is wrong.
 
 #include <fstream>
 
@@ -23,12 +23,6 @@ std::string bytesOf(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A safetensors file with this header and so many bytes of data.
-std::string safetensors(const std::string& header, std::size_t dataBytes) {
-  const std::uint64_t length = header.size();
-  return std::string(reinterpret_cast<const char*>(&length), sizeof(length)) + header + std::string(dataBytes, '\0');
-}
-
 std::string nested(std::size_t depth) { return R"({"a":)" + std::string(depth, '[') + std::string(depth, ']') + "}"; }
 
 }  // namespace
@@ -42,69 +36,6 @@ class CheckpointDamageTest : public QObject {
   void init() {
     m_rig->writeFolder({.className = "Qwen2ForCausalLM"});
     QVERIFY(weights::ModelFile::open(folder()).has_value());
-  }
-
-  void truncatedAnywhereIsAnError() {
-    const std::string whole = bytesOf(folder() / "model.safetensors");
-    for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{9}, std::size_t{200},
-                                   whole.size() / 2, whole.size() - 1}) {
-      writeText(folder() / "model.safetensors", whole.substr(0, size));
-      QVERIFY2(!weights::ModelFile::open(folder()), qPrintable(QString::number(size)));
-    }
-    writeText(folder() / "model.safetensors", whole + "x");
-    refused(ErrorCode::corrupt, "belong to no tensor");
-  }
-
-  void headersThatCannotBe_data() {
-    QTest::addColumn<QString>("header");
-    QTest::addColumn<QString>("named");
-    const auto tensor = [](const char* fields) { return QString(R"({"t":{%1}})").arg(fields); };
-    QTest::newRow("no JSON") << "{]"
-                             << "not JSON";
-    QTest::newRow("a list") << "[]"
-                            << "";
-    QTest::newRow("deep") << QString(R"({"t":)") + QString(100000, '[') << "list";
-    QTest::newRow("deep objects") << QString(R"({"t":)").repeated(100000) << "object";
-    QTest::newRow("no shape") << tensor(R"("dtype":"F32","data_offsets":[0,16])") << "lacks";
-    QTest::newRow("negative") << tensor(R"("dtype":"F32","shape":[-4],"data_offsets":[0,16])") << "negative";
-    QTest::newRow("fraction") << tensor(R"("dtype":"F32","shape":[4.5],"data_offsets":[0,16])") << "not whole";
-    QTest::newRow("overflow") << tensor(R"("dtype":"F32","shape":[4294967296,4294967296,16],"data_offsets":[0,16])")
-                              << "too large";
-    QTest::newRow("huge offset") << tensor(R"("dtype":"F32","shape":[4],"data_offsets":[0,18446744073709551615])")
-                                 << "too large";
-    QTest::newRow("backwards") << tensor(R"("dtype":"F32","shape":[4],"data_offsets":[16,0])") << "bytes 16 to 0";
-    QTest::newRow("beyond") << tensor(R"("dtype":"F32","shape":[5],"data_offsets":[0,20])") << "bytes 0 to 20";
-    QTest::newRow("wrong size") << tensor(R"("dtype":"F32","shape":[3],"data_offsets":[0,16])") << "12 bytes";
-    QTest::newRow("unknown type") << tensor(R"("dtype":"F12","shape":[4],"data_offsets":[0,16])") << "F12";
-    QTest::newRow("hole") << tensor(R"("dtype":"F32","shape":[2],"data_offsets":[8,16])") << "does not begin";
-    QTest::newRow("overlap") << R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},
-                                    "b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})"
-                             << "does not begin";
-    QTest::newRow("twice") << R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
-                                  "a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})"
-                           << "twice";
-    QTest::newRow("many axes") << tensor(R"("dtype":"F32","shape":[1,1,1,1,1,1,1,1,4],"data_offsets":[0,16])")
-                               << "too many";
-  }
-
-  void headersThatCannotBe() {
-    QFETCH(const QString, header);
-    QFETCH(const QString, named);
-    writeText(folder() / "model.safetensors", safetensors(header.toStdString(), 16));
-    const auto file = weights::ModelFile::open(folder());
-    QVERIFY(!file);
-    const QString message = QString::fromStdString(file.error().message);
-    QVERIFY2(message.contains(named), qPrintable(message));
-    if (header.startsWith('{')) QVERIFY2(message.contains("model.safetensors"), qPrintable(message));
-  }
-
-  void headerLengthsThatCannotBe() {
-    for (const std::uint64_t length : {std::uint64_t{1} << 40, ~std::uint64_t{0}, std::uint64_t{200000000}}) {
-      std::string bytes = safetensors("{}", 16);
-      bytes.replace(0, sizeof(length), reinterpret_cast<const char*>(&length), sizeof(length));
-      writeText(folder() / "model.safetensors", bytes);
-      refused(ErrorCode::corrupt, "the header claims");
-    }
   }
 
   void configsThatCannotBe_data() {
@@ -129,35 +60,6 @@ class CheckpointDamageTest : public QObject {
     writeText(folder() / "config.json", config.toStdString());
     const auto file = weights::ModelFile::open(folder());
     QVERIFY(!file && QString::fromStdString(file.error().message).contains(named));
-  }
-
-  void absurdValuesNameTheirKey_data() {
-    QTest::addColumn<QString>("key");
-    QTest::addColumn<QString>("value");
-    for (const char* key : {"num_hidden_layers", "hidden_size", "num_attention_heads", "intermediate_size"}) {
-      for (const char* value : {"0", "-1", "1e30", "\"many\"", "[]", "1.5"}) {
-        QTest::addRow("%s %s", key, value) << key << value;
-      }
-    }
-    QTest::newRow("head_dim") << "head_dim"
-                              << "3";
-    QTest::newRow("rope_theta") << "rope_theta"
-                                << "0";
-    QTest::newRow("rms_norm_eps") << "rms_norm_eps"
-                                  << "{}";
-    QTest::newRow("hidden_act") << "hidden_act"
-                                << "\"relu\"";
-  }
-
-  void absurdValuesNameTheirKey() {
-    QFETCH(const QString, key);
-    QFETCH(const QString, value);
-    CheckpointPlan plan{.className = "Qwen2ForCausalLM"};
-    plan.config = {{key.toStdString(), Json::parse(value.toStdString())}};
-    m_rig->writeFolder(plan);
-    const auto file = weights::ModelFile::open(folder());
-    QVERIFY(!file);
-    QVERIFY2(QString::fromStdString(file.error().message).contains(key), file.error().message.c_str());
   }
 
   // Numbers that are possible, but not of these tensors.
@@ -194,42 +96,9 @@ class CheckpointDamageTest : public QObject {
     refused(ErrorCode::corrupt, "weight_map");
   }
 
-  void filesThatAreMissingAreNamed() {
-    std::filesystem::remove(folder() / "tokenizer.json");
-    refused(ErrorCode::notFound, "tokenizer.json");
-    std::filesystem::remove(folder() / "model.safetensors");
-    writeText(folder() / "pytorch_model.bin", "PK\x03\x04");
-    refused(ErrorCode::notFound, "safetensors");
-    std::filesystem::remove(folder() / "config.json");
-    refused(ErrorCode::notFound, "config.json");
-  }
-
   void pointersInPlaceOfFilesAreRecognised() {
     writeText(folder() / "model.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
     refused(ErrorCode::unsupported, "git lfs pull");
-  }
-
-  void tensorsWithoutAPlaceAreNamed() {
-    CheckpointPlan plan{.className = "Qwen2ForCausalLM"};
-    plan.store = [](auto& file, const auto& matrix) {
-      if (!matrix.module.ends_with("layers.1.mlp.up_proj")) return false;
-      file.addFloats("model.layers.1.mlp.sideways.weight", "F32", {matrix.rows, matrix.cols}, matrix.values);
-      return true;
-    };
-    m_rig->writeFolder(plan);
-    refused(ErrorCode::unsupported, "model.layers.1.mlp.sideways.weight");
-  }
-
-  void wholeNumbersAreNoWeights() {
-    CheckpointPlan plan{.className = "Qwen2ForCausalLM"};
-    plan.store = [](auto& file, const auto& matrix) {
-      if (!matrix.module.ends_with("layers.1.mlp.up_proj")) return false;
-      file.addAll(matrix.module + ".weight", "I32", {matrix.rows, matrix.cols},
-                  std::vector<std::int32_t>(matrix.values.size()));
-      return true;
-    };
-    m_rig->writeFolder(plan);
-    refused(ErrorCode::unsupported, "I32");
   }
 
   // One tensor of a quantised module at a time is left out or has another shape.

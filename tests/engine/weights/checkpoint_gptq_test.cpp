@@ -1,8 +1,5 @@
-// Laws of quantised folders: weights that GPTQ, AWQ or FP8 hold exactly make the same model as they do in float32,
-// whatever the bits, the zero points' form and the order of the groups; other methods are refused by name.
-
-#include <algorithm>
-#include <cstring>
+// Laws of folders quantised by GPTQ: weights that it holds exactly make the same model as they do in float32, whatever
+// the bits, the zero points' form, the order of the groups and what its writers leave beside them.
 
 #include <QTest>
 
@@ -98,74 +95,11 @@ class GptqWriter {
   std::int64_t m_groups = 0;
 };
 
-// Eight outputs to a word, in AWQ's order of nibbles.
-std::vector<std::int32_t> awqWords(const std::vector<std::uint32_t>& row) {
-  constexpr std::size_t kOutputOfNibble[] = {0, 2, 4, 6, 1, 3, 5, 7};
-  std::vector<std::uint32_t> nibbles;
-  for (std::size_t i = 0; i < row.size(); ++i) nibbles.push_back(row[i - i % 8 + kOutputOfNibble[i % 8]]);
-  return packed(nibbles, 4);
-}
-
-void writeAwq(SafetensorsBytes& file, const CheckpointMatrix& matrix) {
-  const std::int64_t in = matrix.cols, out = matrix.rows, groups = in / kGroup;
-  const auto zero = [](std::int64_t group, std::int64_t o) { return 3 + static_cast<int>((group * 5 + o) % 9); };
-  std::vector<std::int32_t> weight, zeros;
-  const auto append = [](std::vector<std::int32_t>& words, const std::vector<std::uint32_t>& row) {
-    for (const std::int32_t word : awqWords(row)) words.push_back(word);
-  };
-  std::vector<std::uint32_t> row(static_cast<std::size_t>(out));
-  for (std::int64_t i = 0; i < in; ++i) {
-    for (std::int64_t o = 0; o < out; ++o) {
-      row[static_cast<std::size_t>(o)] = valueOf(matrix, o, i, zero(i / kGroup, o));
-    }
-    append(weight, row);
-  }
-  for (std::int64_t g = 0; g < groups; ++g) {
-    for (std::int64_t o = 0; o < out; ++o) row[static_cast<std::size_t>(o)] = static_cast<std::uint32_t>(zero(g, o));
-    append(zeros, row);
-  }
-  file.addAll(matrix.module + ".qweight", "I32", {in, out / 8}, weight);
-  file.addAll(matrix.module + ".qzeros", "I32", {groups, out / 8}, zeros);
-  file.addAll(matrix.module + ".scales", "F16", {groups, out},
-              std::vector<std::uint16_t>(static_cast<std::size_t>(groups * out), kHalfOfStep));
-}
-
-// E4M3 of a whole number from -8 to 8.
-std::uint8_t smallE4m3(int number) {
-  if (number == 0) return 0;
-  const int size = std::abs(number);
-  const int exponent = size >= 8 ? 3 : size >= 4 ? 2 : size >= 2 ? 1 : 0;
-  const int mantissa = (size << 3 >> exponent) & 7;
-  return static_cast<std::uint8_t>((number < 0 ? 0x80 : 0) | (exponent + 7) << 3 | mantissa);
-}
-
-// Tiles of 32 x 64, with scales that differ from tile to tile by a power of two, as far as E4M3 has exponents for.
-void writeFp8(SafetensorsBytes& file, const CheckpointMatrix& matrix) {
-  const std::int64_t tileRows = (matrix.rows + 31) / 32, tileCols = (matrix.cols + 63) / 64;
-  const auto doubled = [](std::int64_t row, std::int64_t col) { return static_cast<int>((row / 32 + col / 64) % 3); };
-  std::vector<float> scales;
-  for (std::int64_t r = 0; r < tileRows; ++r) {
-    for (std::int64_t c = 0; c < tileCols; ++c) scales.push_back(kWeightStep * static_cast<float>(1 << (r + c) % 3));
-  }
-  std::vector<std::uint8_t> bits;
-  for (std::int64_t row = 0; row < matrix.rows; ++row) {
-    for (std::int64_t col = 0; col < matrix.cols; ++col) {
-      const auto number =
-          static_cast<int>(matrix.values[static_cast<std::size_t>(row * matrix.cols + col)] / kWeightStep);
-      std::uint8_t value = smallE4m3(number);
-      if (number != 0) value = static_cast<std::uint8_t>(value - (doubled(row, col) << 3));
-      bits.push_back(value);
-    }
-  }
-  file.addAll(matrix.module + ".weight", "F8_E4M3", {matrix.rows, matrix.cols}, bits);
-  file.addAll(matrix.module + ".weight_scale_inv", "F32", {tileRows, tileCols}, scales);
-}
-
 bool isLinear(const CheckpointMatrix& matrix) { return matrix.module.ends_with("_proj"); }
 
 }  // namespace
 
-class CheckpointQuantisedTest : public QObject {
+class CheckpointGptqTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -252,70 +186,6 @@ class CheckpointQuantisedTest : public QObject {
     agrees(rig);
   }
 
-  void awq() {
-    const CheckpointRig rig({}, -3, 4);
-    const Json config = {{"quant_method", "awq"}, {"bits", 4}, {"group_size", 32}, {"version", "GEMM"}};
-    const auto store = [&](SafetensorsBytes& file, const CheckpointMatrix& matrix) {
-      if (isLinear(matrix)) writeAwq(file, matrix);
-      return isLinear(matrix);
-    };
-    rig.writeFolder({.className = "LlamaForCausalLM", .config = {{"quantization_config", config}}, .store = store});
-    agrees(rig);
-  }
-
-  void fp8_data() {
-    QTest::addColumn<QString>("architecture");
-    QTest::addColumn<QString>("className");
-    QTest::newRow("llama") << "llama"
-                           << "LlamaForCausalLM";
-    QTest::newRow("deepseek") << "deepseek2"
-                              << "DeepseekV3ForCausalLM";
-  }
-
-  void fp8() {
-    QFETCH(const QString, architecture);
-    QFETCH(const QString, className);
-    const CheckpointRig rig({.architecture = architecture.toStdString()}, -8, 8);
-    const Json config = {{"quant_method", "fp8"}, {"fmt", "e4m3"}, {"weight_block_size", {32, 64}}};
-    const auto store = [&](SafetensorsBytes& file, const CheckpointMatrix& matrix) {
-      const bool fits = isLinear(matrix) || matrix.module.ends_with("_with_mqa");
-      if (fits) writeFp8(file, matrix);
-      return fits;
-    };
-    rig.writeFolder(
-        {.className = className.toStdString(), .config = {{"quantization_config", config}}, .store = store});
-    agrees(rig);
-  }
-
-  void otherMethodsAreRefusedByName_data() {
-    QTest::addColumn<QString>("config");
-    QTest::addColumn<QString>("named");
-    QTest::newRow("bitsandbytes") << R"({"quant_method":"bitsandbytes"})"
-                                  << "bitsandbytes";
-    QTest::newRow("gptq of 5") << R"({"quant_method":"gptq","bits":5})"
-                               << "5 bits";
-    QTest::newRow("marlin") << R"({"quant_method":"gptq","bits":4,"checkpoint_format":"marlin"})"
-                            << "marlin";
-    QTest::newRow("awq gemv") << R"({"quant_method":"awq","bits":4,"version":"gemv"})"
-                              << "gemv";
-    QTest::newRow("fp8 per tensor") << R"({"quant_method":"fp8"})"
-                                    << "scale per block";
-    QTest::newRow("no name") << R"({"bits":4})"
-                             << "without a name";
-  }
-
-  void otherMethodsAreRefusedByName() {
-    QFETCH(const QString, config);
-    QFETCH(const QString, named);
-    const CheckpointRig rig({});
-    rig.writeFolder(
-        {.className = "LlamaForCausalLM", .config = {{"quantization_config", Json::parse(config.toStdString())}}});
-    const auto file = weights::ModelFile::open(rig.folder());
-    QVERIFY(!file && file.error().code == base::ErrorCode::unsupported);
-    const QString message = QString::fromStdString(file.error().message);
-    QVERIFY2(message.contains(named) && message.contains("GPTQ of 2, 3, 4 and 8 bits"), qPrintable(message));
-  }
-
  private:
   static void agrees(const CheckpointRig& rig) {
     const auto expected = CheckpointRig::logits(rig.gguf());
@@ -327,5 +197,5 @@ class CheckpointQuantisedTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(CheckpointQuantisedTest)
-#include "checkpoint_quantised_test.moc"
+QTEST_APPLESS_MAIN(CheckpointGptqTest)
+#include "checkpoint_gptq_test.moc"

@@ -173,8 +173,8 @@ Value loopAttribute(const Loop& loop, std::string_view name) {
   if (name == "first") return Value(index == 0);
   if (name == "last") return Value(index + 1 == size);
   if (name == "length") return Value(size);
-  if (name == "depth") return Value(static_cast<std::int64_t>(loop.depth));
-  if (name == "depth0") return Value(static_cast<std::int64_t>(loop.depth - 1));
+  if (name == "depth") return Value(std::int64_t{1});
+  if (name == "depth0") return Value(std::int64_t{0});
   if (name == "previtem" && index > 0) return (*loop.items)[loop.index - 1];
   if (name == "nextitem" && index + 1 < size) return (*loop.items)[loop.index + 1];
   return Value::undefined(fmt::format("the loop has no '{}' here", name));

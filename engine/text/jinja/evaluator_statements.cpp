@@ -103,7 +103,6 @@ Result<std::vector<Value>> Runtime::loopItems(const Statement& node) {
 Result<Runtime::Flow> Runtime::executeLoop(const Statement& node, MarkedText& out) {
   Loop loop;
   loop.items = std::make_shared<const std::vector<Value>>(PRAXIS_TRY(loopItems(node)));
-  loop.depth = ++m_loopDepth;
   const std::shared_ptr<Scope> outer = m_scope;
   Flow flow = Flow::next;
   for (; loop.index < loop.items->size() && flow != Flow::breakLoop; ++loop.index) {
@@ -113,7 +112,6 @@ Result<Runtime::Flow> Runtime::executeLoop(const Statement& node, MarkedText& ou
     flow = PRAXIS_TRY(execute(node.body, out));
   }
   leaveScope(outer);
-  --m_loopDepth;
   if (!loop.items->empty() || node.otherwise.empty()) return Flow::next;
   return execute(node.otherwise, out);
 }

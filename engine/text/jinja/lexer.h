@@ -1,9 +1,7 @@
 #pragma once
-// Template text to tokens, with the white space around tags gone as Jinja has
-// it with trim_blocks and lstrip_blocks on: the setting under which the field
-// writes and runs chat templates. Thread: any.
+// A template's text to tokens, with the white space rules that chat templates are written for: trim_blocks and
+// lstrip_blocks on, one newline at the end dropped. Thread: any.
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,44 +10,27 @@
 
 namespace praxis::engine::text::jinja {
 
-enum class TokenType : std::uint8_t {
-  data, // text between tags
-  variableBegin,
-  variableEnd,
+enum class TokenType {
+  data,  // text outside of tags
   blockBegin,
   blockEnd,
+  variableBegin,
+  variableEnd,
   name,
-  string, // a string literal, its escapes resolved
+  string,  // escapes resolved
   integer,
   real,
-  symbol, // an operator or bracket
+  symbol,  // operators and brackets
   end,
 };
 
 struct Token {
   TokenType type = TokenType::end;
-  int line = 1;
-  std::string text; // as written, but for literals
-  std::int64_t integer = 0;
-  double number = 0;
-
-  bool isSign(std::string_view sign) const {
-    return type == TokenType::symbol && text == sign;
-  }
-  bool isName(std::string_view name) const {
-    return type == TokenType::name && text == name;
-  }
+  std::string text;
+  int line = 0;
 };
 
-// What a message calls the token.
-std::string described(const Token &token);
-
-inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20;
-
-// Ends with a token of type `end`. Errors are unsupported and name the line.
+// The last token is always `end`.
 base::Result<std::vector<Token>> tokenize(std::string_view source);
 
-// The value of the inside of a Python string literal.
-std::string unescaped(std::string_view inside);
-
-} // namespace praxis::engine::text::jinja
+}  // namespace praxis::engine::text::jinja

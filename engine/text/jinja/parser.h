@@ -1,7 +1,6 @@
 #pragma once
-// Tokens to trees, with Jinja's own precedences. What nests or chains too
-// deeply is refused, so that walking and freeing a tree stays shallow. Thread:
-// any; one parser per template.
+// Tokens to trees, by Jinja's grammar. What it has and chat templates do not need (include, import, extends, block,
+// recursive loops, autoescape) is refused by name. Thread: of the parsing.
 
 #include <initializer_list>
 #include <string>
@@ -16,48 +15,43 @@
 
 namespace praxis::engine::text::jinja {
 
+// Expressions and statements inside each other, and operators in a row.
 inline constexpr int kTreeDepthMax = 200;
 
-// The expressions of the language, one function per level of precedence.
+inline Expression expressionAt(ExpressionKind kind, int line, std::string text = {}) {
+  Expression expression;
+  expression.kind = kind;
+  expression.line = line;
+  expression.text = std::move(text);
+  return expression;
+}
+
+base::Result<Body> parseTemplate(std::vector<Token> tokens);
+
+// Expressions, for the statement parser.
 class ExpressionParser {
-public:
-  explicit ExpressionParser(TokenStream &tokens) : m_tokens(tokens) {}
+ public:
+  explicit ExpressionParser(TokenStream& tokens) : m_tokens(tokens) {}
 
   base::Result<ExpressionPtr> parse() { return parseConditional(); }
-  // Several with commas between them are a tuple.
+  // One expression or several with commas between them. withConditional: may hold an inline if.
   base::Result<ExpressionPtr> parseTuple(bool withConditional = true);
-  // What a loop or an assignment gives a value to: names, or with withAttribute
-  // also "namespace.name".
+  // A name, names with commas between them, or "namespace.attribute".
   base::Result<ExpressionPtr> parseTarget(bool withAttribute);
-  // "| name(arguments) | ..."; startsInside: the first stands without its bar.
-  base::Result<ExpressionPtr> parseFilters(ExpressionPtr input,
-                                           bool startsInside);
+  // "name(arguments)|name ...", starting at a name or at "|", on what `input` is.
+  base::Result<ExpressionPtr> parseFilters(ExpressionPtr input, bool startsInside);
 
-private:
-  using Level = base::Result<ExpressionPtr> (ExpressionParser::*)();
+ private:
   using Parts = std::vector<ExpressionPtr>;
+  using Level = base::Result<ExpressionPtr> (ExpressionParser::*)();
 
-  static Expression expressionAt(ExpressionKind kind, int line,
-                                 std::string text = {}) {
-    Expression expression;
-    expression.kind = kind;
-    expression.line = line;
-    expression.text = std::move(text);
-    return expression;
-  }
-  base::Result<ExpressionPtr> make(Expression expression);
-  base::Result<ExpressionPtr> makeUnary(std::string text, int line,
-                                        ExpressionPtr part);
-
+  base::Result<ExpressionPtr> make(Expression node);
+  base::Result<ExpressionPtr> makeUnary(std::string text, int line, ExpressionPtr part);
   base::Result<ExpressionPtr> parseConditional();
-  base::Result<ExpressionPtr> parseLogical(Level operand, ExpressionKind kind,
-                                           std::string_view word);
   base::Result<ExpressionPtr> parseOr();
   base::Result<ExpressionPtr> parseAnd();
   base::Result<ExpressionPtr> parseNot();
   base::Result<ExpressionPtr> parseComparison();
-  base::Result<ExpressionPtr>
-  parseLeft(Level operand, std::initializer_list<std::string_view> operators);
   base::Result<ExpressionPtr> parseSum();
   base::Result<ExpressionPtr> parseConcat();
   base::Result<ExpressionPtr> parseProduct();
@@ -66,24 +60,22 @@ private:
   base::Result<ExpressionPtr> parsePrimary();
   base::Result<ExpressionPtr> parseName();
   base::Result<ExpressionPtr> parseNumber();
-
-  // parser_postfix.cpp
   base::Result<ExpressionPtr> parseTargetPart(bool withAttribute);
   base::Result<ExpressionPtr> parseList();
   base::Result<ExpressionPtr> parseDict();
-  base::Result<ExpressionPtr> parsePostfix(ExpressionPtr value);
+  base::Result<ExpressionPtr> parsePostfix(ExpressionPtr node);
   base::Result<ExpressionPtr> parseAttribute(ExpressionPtr object);
-  base::Result<void> parseSubscriptPart(Parts &slice, bool &isSlice);
   base::Result<ExpressionPtr> parseSubscript(ExpressionPtr object);
-  base::Result<std::vector<Argument>> parseArguments();
+  base::Result<void> parseSubscriptPart(Parts& slice, bool& isSlice);
   base::Result<ExpressionPtr> parseCall(ExpressionPtr callee);
-  base::Result<ExpressionPtr> parseFiltersAndTests(ExpressionPtr value);
-  base::Result<ExpressionPtr> parseTest(ExpressionPtr value);
+  base::Result<ExpressionPtr> parseFiltersAndTests(ExpressionPtr node);
+  base::Result<ExpressionPtr> parseTest(ExpressionPtr node);
+  base::Result<std::vector<Argument>> parseArguments();
+  base::Result<ExpressionPtr> parseLeft(Level operand, std::initializer_list<std::string_view> operators);
+  base::Result<ExpressionPtr> parseLogical(Level operand, ExpressionKind kind, std::string_view word);
 
-  TokenStream &m_tokens;
+  TokenStream& m_tokens;
   int m_depth = 0;
 };
 
-base::Result<Body> parseTemplate(std::vector<Token> tokens);
-
-} // namespace praxis::engine::text::jinja
+}  // namespace praxis::engine::text::jinja

@@ -141,7 +141,6 @@ class Runtime {
   std::tm m_now;
   int m_depthMax;
   int m_depth = 0;
-  int m_loopDepth = 0;
   int m_errorLine = 0;
   bool m_raised = false;
   const Value* m_input = nullptr;  // what a filter chain without an operand works on

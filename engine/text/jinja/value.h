@@ -105,7 +105,6 @@ struct Dict {
 struct Loop {
   std::shared_ptr<const std::vector<Value>> items;
   std::size_t index = 0;
-  int depth = 1;
   std::shared_ptr<std::vector<Value>> changed = std::make_shared<std::vector<Value>>();
 };
 

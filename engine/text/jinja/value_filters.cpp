@@ -83,6 +83,9 @@ std::optional<std::int64_t> wholeOf(double value) {
 std::optional<std::int64_t> wholeOf(std::string_view text, int base) {
   text = withoutSpace(text);
   if (text.starts_with('+')) text.remove_prefix(1);
+  const char letter = base == 16 ? 'x' : (base == 8 ? 'o' : 'b');
+  const bool hasPrefix = base != 10 && text.size() > 2 && text[0] == '0' && (text[1] | 0x20) == letter;
+  if (hasPrefix) text.remove_prefix(2);
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (code == std::errc() && end == text.data() + text.size()) return value;
@@ -127,6 +130,7 @@ Result<Value> roundTo(Runtime&, const Value& self, Arguments& arguments) {
   if (method.bytes() == "ceil") return Value(std::ceil(self.number() * scale) / scale);
   if (method.bytes() == "floor") return Value(std::floor(self.number() * scale) / scale);
   if (method.bytes() != "common") return fail(ErrorCode::unsupported, "round knows common, ceil and floor");
+  if (self.isWhole()) return Value(static_cast<std::int64_t>(std::nearbyint(self.number() * scale) / scale));
   if (digits < 0) return Value(std::nearbyint(self.number() * scale) / scale);
   const std::string text = fmt::format("{:.{}f}", self.number(), digits);
   return Value(realOf(text).value_or(self.number()));

@@ -12,7 +12,8 @@ namespace {
 double unitInterval(std::mt19937_64& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
 std::size_t tokensOf(std::int32_t lastN, std::int64_t contextTokens) {
-  return static_cast<std::size_t>(lastN >= 0 ? lastN : std::max<std::int64_t>(contextTokens, 0));
+  const std::int64_t context = std::max<std::int64_t>(contextTokens, 0);
+  return static_cast<std::size_t>(lastN >= 0 ? std::min<std::int64_t>(lastN, context) : context);
 }
 
 std::size_t windowMaxOf(const SamplingParams& params, bool penalties, std::int64_t contextTokens) {

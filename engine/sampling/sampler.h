@@ -19,7 +19,7 @@ namespace praxis::engine::sampling {
 
 class Sampler {
  public:
-  // contextTokens bounds the windows that span "the whole context". breakers: dryBreakers as tokens of the vocabulary.
+  // contextTokens bounds the windows of the penalties. breakers: dryBreakers as tokens of the vocabulary.
   Sampler(const SamplingParams& params, std::int64_t vocabSize, std::int64_t contextTokens = 8192,
           std::vector<DryBreaker> breakers = {});
 

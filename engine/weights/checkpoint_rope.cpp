@@ -93,7 +93,9 @@ class RopeReader {
     const double usual = mscale != 0 && mscaleAll != 0
                              ? yarnMagnitude(m_factor, mscale) / yarnMagnitude(m_factor, mscaleAll)
                              : yarnMagnitude(m_factor, 1.0);
-    const double wanted = PRAXIS_TRY(m_scaling.number("attention_factor", usual));
+    // attn_factor is on top of the usual magnitude (vLLM; DeepSeek-R1-0528-Qwen3-8B has it), attention_factor instead.
+    const double onTop = PRAXIS_TRY(m_scaling.number("attn_factor", 1.0));
+    const double wanted = PRAXIS_TRY(m_scaling.number("attention_factor", usual * onTop));
     if (wanted <= 0) return m_scaling.wrong("attention_factor", "not above 0");
     put("scaling.attn_factor", wanted / yarnMagnitude(m_factor, 1.0));
     return {};

@@ -143,6 +143,9 @@ class CheckpointConfigTest : public QObject {
         read(with(usual("Qwen2ForCausalLM"), {{"rope_scaling", with(scaling, {{"attention_factor", 1.0}})}}));
     const double magnitude = 0.1 * std::log(4.0) + 1;
     QVERIFY(std::abs(*weaker->metadata.number("qwen2.rope.scaling.attn_factor") * magnitude - 1.0) < 1e-12);
+    const auto onTop =
+        read(with(usual("Qwen3ForCausalLM"), {{"rope_scaling", with(scaling, {{"attn_factor", 0.878}})}}));
+    QVERIFY(std::abs(*onTop->metadata.number("qwen3.rope.scaling.attn_factor") - 0.878) < 1e-12);
     const auto latent = read(deepSeek());
     QVERIFY(std::abs(*latent->metadata.number("deepseek2.rope.scaling.yarn_log_multiplier") - 0.0707) < 1e-12);
     QVERIFY(!latent->metadata.contains("deepseek2.rope.scaling.attn_factor"));

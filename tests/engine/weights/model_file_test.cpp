@@ -17,6 +17,7 @@ class ModelFileTest : public QObject {
   void requireNamesWhatIsMissing();
   void filesThatAreNoModelNameThemselves();
   void otherFormatsAreNamedWithAdvice();
+  void memoryThatIsNotThereIsRefusedWithNumbers();
 
  private:
   base::Result<ModelFile> model(base::Metadata metadata = {}) {
@@ -92,6 +93,15 @@ void ModelFileTest::otherFormatsAreNamedWithAdvice() {
     QVERIFY2(QString::fromStdString(opened.error().message).contains(named), opened.error().message.c_str());
     QVERIFY(QString::fromStdString(opened.error().message).contains("GGUF"));
   }
+}
+
+void ModelFileTest::memoryThatIsNotThereIsRefusedWithNumbers() {
+  const auto memory = OwnedMemory::take(std::uint64_t{1} << 50);
+  QVERIFY(!memory && memory.error().code == base::ErrorCode::outOfMemory);
+  QVERIFY(QString::fromStdString(memory.error().message).contains("1073741824.0 MiB"));
+  QVERIFY(OwnedMemory::take(0)->data() == nullptr);
+  auto taken = OwnedMemory::take(100);
+  QVERIFY(taken && taken->data()[99] == std::byte{0});
 }
 
 QTEST_APPLESS_MAIN(ModelFileTest)

@@ -21,7 +21,7 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
-constexpr std::size_t kIndexBytesMax = std::size_t{64} << 20;
+constexpr std::size_t kIndexBytesMax = std::size_t{32} << 20;
 constexpr std::string_view kIndexEnding = ".safetensors.index.json";
 constexpr std::string_view kEnding = ".safetensors";
 

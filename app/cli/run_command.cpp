@@ -116,8 +116,8 @@ void printNotices(const session::LoadedModel& model, bool raw) {
     fmt::print(stderr, "The context is {} tokens; memory does not allow more.\n", model.contextTokens);
   }
   if (!raw && !model.chatFormatRecognised) {
-    fmt::print(stderr, "The model has no chat format that is known here; the prompt is written as \"{}\".\n",
-               model.chatFormat);
+    fmt::print(stderr, "The prompt is written as \"{}\", not by the model's own chat template: {}\n", model.chatFormat,
+               model.chatFormatNote);
   }
 }
 

@@ -98,9 +98,10 @@ base::Result<bool> Loader::checkMemory() {
 
 base::Result<bool> Loader::readTokenizer() {
   m_runtime->tokenizer = PRAXIS_TRY(named(*m_runtime->file, text::Tokenizer::create(m_runtime->file->metadata())));
-  m_runtime->chatFormat = text::ChatFormat::detect(m_runtime->file->metadata());
+  m_runtime->chatFormat = text::ChatFormat::create(m_runtime->file->metadata());
   m_runtime->info.chatFormat = m_runtime->chatFormat.name();
   m_runtime->info.chatFormatRecognised = m_runtime->chatFormat.recognised();
+  m_runtime->info.chatFormatNote = m_runtime->chatFormat.note();
   return true;
 }
 

@@ -51,9 +51,15 @@ base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, Re
   QueuedRequest queued;
   queued.id = id;
   queued.submitted = base::Clock::now();
-  queued.prompt = runtime.tokenizer->encode(raw ? request.rawPrompt : runtime.chatFormat.render(request.messages));
   queued.answersChat = !raw;
-  queued.startsInReasoning = !raw && runtime.chatFormat.opensReasoning();
+  if (raw) {
+    queued.prompt = runtime.tokenizer->encode(request.rawPrompt);
+  } else {
+    const text::RenderedPrompt prompt = PRAXIS_TRY(runtime.chatFormat.render(request.messages));
+    queued.prompt =
+        runtime.tokenizer->encode(prompt.text, {.addSpecial = !prompt.startsWithBos, .literal = prompt.literal});
+    queued.startsInReasoning = prompt.opensReasoning;
+  }
   PRAXIS_TRY(prepareChoice(runtime, request, queued));
   queued.tokensMax = request.tokensMax;
   queued.stops = std::move(request.stops);

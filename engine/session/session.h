@@ -63,7 +63,8 @@ struct LoadedModel {
   std::int64_t contextTokens = 0;
   bool contextShortened = false;    // memory did not allow the usual context
   std::string chatFormat;
-  bool chatFormatRecognised = false;
+  bool chatFormatRecognised = false;  // the file's own chat template formats conversations
+  std::string chatFormatNote;         // why it does not, so that the format above takes its place
   double loadMs = 0;
 };
 

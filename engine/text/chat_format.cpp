@@ -6,116 +6,157 @@
 namespace praxis::engine::text {
 namespace {
 
-constexpr std::string_view kThinkEnd = "</think>";
-constexpr std::string_view kWhiteSpace = " \t\r\n\f\v";
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using jinja::Value;
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-// Qwen templates write out the system text that they insert: '<|im_start|>system\nYou are ...<|im_end|>\n'. Elsewhere
-// the same words are followed by the end of the Jinja string.
-std::string defaultSystemOf(std::string_view chatTemplate) {
-  constexpr std::string_view kOpen = "<|im_start|>system\\n";
-  constexpr std::string_view kClose = "<|im_end|>";
-  for (std::size_t at = chatTemplate.find(kOpen); at != std::string_view::npos; at = chatTemplate.find(kOpen, at + 1)) {
-    const std::string_view rest = chatTemplate.substr(at + kOpen.size());
-    const std::string_view text = rest.substr(0, std::min(rest.find(kClose), rest.size()));
-    if (text.size() < rest.size() && text.find_first_of("'\"{}\\") == std::string_view::npos) return std::string(text);
-  }
-  return {};
+std::string_view roleName(Role role) {
+  if (role == Role::system) return "system";
+  return role == Role::user ? "user" : "assistant";
 }
 
-std::string_view afterReasoning(std::string_view text) {
-  const std::size_t at = text.rfind(kThinkEnd);
-  return at == std::string_view::npos ? text : text.substr(at + kThinkEnd.size());
+std::string tokenText(const base::Metadata& metadata, std::string_view key) {
+  const auto tokens = metadata.strings("tokenizer.ggml.tokens");
+  const auto id = metadata.integer(key);
+  const bool exists = id && *id >= 0 && static_cast<std::size_t>(*id) < tokens.size();
+  return exists ? tokens[static_cast<std::size_t>(*id)] : std::string();
+}
+
+Value messageValue(const Message& message, bool asParts) {
+  Value content = Value::text(message.text, true);
+  if (asParts) {
+    content = Value::list({Value::dict({{"type", Value::text("text")}, {"text", std::move(content)}})});
+  }
+  return Value::dict({{"role", Value::text(roleName(message.role))}, {"content", std::move(content)}});
+}
+
+// The system text in front of the first user text; nothing where there is none of either.
+std::optional<std::vector<Message>> folded(std::span<const Message> messages) {
+  std::vector<Message> turns;
+  std::string system;
+  bool isOpen = true;
+  for (const Message& message : messages) {
+    if (isOpen && message.role == Role::system) {
+      system += message.text + "\n\n";
+      continue;
+    }
+    turns.push_back(message);
+    if (isOpen && message.role == Role::user && !system.empty()) turns.back().text = system + message.text;
+    if (message.role == Role::user) isOpen = false;
+  }
+  if (system.empty() || isOpen) return std::nullopt;
+  return turns;
+}
+
+bool touches(const std::vector<base::ByteRange>& ranges, std::size_t begin, std::size_t end) {
+  return std::ranges::any_of(ranges, [&](const base::ByteRange& r) { return r.begin < end && r.end > begin; });
 }
 
 }  // namespace
 
-ChatFormat ChatFormat::detect(const base::Metadata& metadata) {
+ChatFormat ChatFormat::create(const base::Metadata& metadata) {
   ChatFormat format;
-  const std::string_view chatTemplate = metadata.string("tokenizer.chat_template").value_or("");
-  for (const ChatFamily& family : chatFamilies()) {
-    if (!contains(chatTemplate, family.marks[0]) || !contains(chatTemplate, family.marks[1])) continue;
-    format.m_style = family.style;
-    format.m_recognised = true;
-    if (family.style.name == "chatml") format.m_defaultSystem = defaultSystemOf(chatTemplate);
-    break;
+  const std::string_view source = metadata.string("tokenizer.chat_template").value_or("");
+  if (source.empty()) return format;
+  format.m_bos = tokenText(metadata, "tokenizer.ggml.bos_token_id");
+  format.m_eos = tokenText(metadata, "tokenizer.ggml.eos_token_id");
+  format.m_writer = ChatStyleWriter::forTemplate(source);
+  Result<jinja::Template> parsed = jinja::Template::parse(source);
+  if (!parsed) {
+    format.m_note = std::move(parsed).error().message;
+    return format;
+  }
+  format.m_template = std::move(parsed).value();
+  const Result<void> works = format.tryTemplate();
+  if (works) {
+    format.m_note.clear();
+  } else {
+    format.m_note = works.error().message;
+    format.m_template.reset();
   }
   return format;
 }
 
-bool ChatFormat::opensReasoning() const {
-  return m_style.openAnswer.ends_with("<think>") || m_style.openAnswer.ends_with("<think>\n");
+// One user turn must come out with its text. A template that refuses it may want other conversations.
+Result<void> ChatFormat::tryTemplate() {
+  constexpr std::string_view kProbe = "probe";
+  const std::vector<Message> probe{{Role::user, std::string(kProbe)}};
+  Result<jinja::Rendered> plain = renderTemplate(probe, {});
+  if (!plain && plain.error().code == ErrorCode::invalidArgument) return {};
+  if (plain && plain->text.find(kProbe) != std::string::npos && !plain->literal.empty()) return {};
+  m_wantsParts = true;
+  const Result<jinja::Rendered> parts = renderTemplate(probe, {});
+  if (parts && parts->literal.size() == 1 && parts->text.find(kProbe) == parts->literal.front().begin) return {};
+  m_wantsParts = false;
+  if (!plain) return std::move(plain).error();
+  return fail(ErrorCode::unsupported, "the template leaves out what the user says");
+}
+
+std::string_view ChatFormat::name() const {
+  return m_template && !m_writer.isKnownFamily() ? std::string_view("template") : m_writer.style().name;
 }
 
 std::vector<std::string> ChatFormat::stops() const {
-  if (m_style.stop.empty()) return {};
-  return {std::string(m_style.stop)};
+  const std::string_view stop = m_writer.style().stop;
+  if (m_template || stop.empty()) return {};
+  return {std::string(stop)};
 }
 
-std::string_view ChatFormat::trimmed(std::string_view text) const {
-  if (!m_style.trimsTexts) return text;
-  const std::size_t begin = text.find_first_not_of(kWhiteSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kWhiteSpace) + 1 - begin);
+Result<jinja::Rendered> ChatFormat::renderTemplate(std::span<const Message> messages,
+                                                   const RenderOptions& options) const {
+  std::vector<Value> turns;
+  for (const Message& message : messages) turns.push_back(messageValue(message, m_wantsParts));
+  std::vector<std::pair<std::string, Value>> variables = {{"messages", Value::list(std::move(turns))},
+                                                          {"tools", Value::none()},
+                                                          {"documents", Value::none()},
+                                                          {"add_generation_prompt", Value(options.opensAnswer)},
+                                                          {"bos_token", Value::text(m_bos)},
+                                                          {"eos_token", Value::text(m_eos)}};
+  // Qwen's enable_thinking is on where nobody says otherwise; DeepSeek V3.1 and Granite think only where they are asked
+  // to, so their variable stays undefined, as the field has it.
+  variables.emplace_back("enable_thinking", Value(options.thinks));
+  if (!options.thinks) variables.emplace_back("thinking", Value(false));
+  return m_template->render(Value::dict(std::move(variables)));
 }
 
-// What stands in front of the first turn that is not a system turn, except for inFirstUser, where it is the text alone.
-std::string ChatFormat::renderSystem(std::span<const Message> messages) const {
-  std::string text;
-  for (const Message& message : messages) {
-    if (message.role != Role::system) break;
-    if (!text.empty()) text += "\n\n";
-    text += message.text;
-  }
-  if (m_style.system != SystemPlacement::ownTurn) return text;
-  const bool given = !messages.empty() && messages.front().role == Role::system;
-  if (!given && m_style.systemPreamble.empty() && m_defaultSystem.empty()) return {};
-  if (!given) text = m_defaultSystem;
-  std::string turn(m_style.openSystem);
-  turn += m_style.systemPreamble;
-  turn += trimmed(text);
-  turn += m_style.closeSystem;
-  return turn;
-}
-
-void ChatFormat::appendTurn(std::string& prompt, const Message& message) const {
-  std::string_view text = message.text;
-  if (message.role == Role::assistant) {
-    if (m_style.cutsPastReasoning && contains(text, kThinkEnd)) {
-      text = afterReasoning(text);
-      // The ChatML templates drop the empty line after the tag, the DeepSeek ones keep it.
-      if (m_style.name == "chatml") text.remove_prefix(std::min(text.find_first_not_of('\n'), text.size()));
-    }
-    prompt.append(m_style.openAssistant).append(trimmed(text)).append(m_style.closeAssistant);
-  } else if (message.role == Role::user) {
-    prompt.append(m_style.openUser).append(trimmed(text)).append(m_style.closeUser);
-  } else if (m_style.system == SystemPlacement::ownTurn) {
-    prompt.append(m_style.openSystem).append(trimmed(text)).append(m_style.closeSystem);
-  } else {
-    prompt.append(text);
-  }
-}
-
-std::string ChatFormat::render(std::span<const Message> messages, const RenderOptions& options) const {
-  std::string system = renderSystem(messages);
-  std::string prompt;
-  if (m_style.system != SystemPlacement::inFirstUser) prompt = std::exchange(system, {});
-  const auto first = std::ranges::find_if(messages, [](const Message& m) { return m.role != Role::system; });
-  for (const Message& message : std::span(first, messages.end())) {
-    if (!system.empty() && message.role == Role::user) {
-      // Only the user's own text is trimmed: the system text stands in front of it as it is.
-      const std::string joined = std::exchange(system, {}) + "\n\n" + std::string(trimmed(message.text));
-      prompt.append(m_style.openUser).append(joined).append(m_style.closeUser);
-    } else {
-      appendTurn(prompt, message);
-    }
-  }
-  if (options.opensAnswer) {
-    const bool quiet = !options.thinks && !m_style.openAnswerUnthinking.empty();
-    prompt += quiet ? m_style.openAnswerUnthinking : m_style.openAnswer;
-  }
+// Exactly one BOS stays in front where the template writes several.
+RenderedPrompt ChatFormat::finished(jinja::Rendered rendered) const {
+  RenderedPrompt prompt;
+  const auto startsWithBos = [&](std::size_t at) {
+    return !m_bos.empty() && std::string_view(rendered.text).substr(at).starts_with(m_bos) &&
+           !touches(rendered.literal, at, at + m_bos.size());
+  };
+  prompt.startsWithBos = startsWithBos(0);
+  std::size_t extra = 0;
+  while (prompt.startsWithBos && startsWithBos(extra + m_bos.size())) extra += m_bos.size();
+  for (base::ByteRange& range : rendered.literal) range = {range.begin - extra, range.end - extra};
+  prompt.text = rendered.text.substr(extra);
+  prompt.literal = std::move(rendered.literal);
+  constexpr std::string_view kOpen = "<think>";
+  const std::size_t end = prompt.text.find_last_not_of(" \t\r\n") + 1;
+  prompt.opensReasoning = std::string_view(prompt.text).substr(0, end).ends_with(kOpen) &&
+                          !touches(prompt.literal, end - kOpen.size(), end);
   return prompt;
+}
+
+Result<RenderedPrompt> ChatFormat::render(std::span<const Message> messages, const RenderOptions& options) const {
+  if (!m_template) {
+    jinja::MarkedText text = m_writer.write(messages, options);
+    std::vector<base::ByteRange> literal = text.literal();
+    return finished({std::move(text).takeBytes(), std::move(literal)});
+  }
+  Result<jinja::Rendered> rendered = renderTemplate(messages, options);
+  if (rendered) return finished(std::move(rendered).value());
+  base::Error error = std::move(rendered).error();
+  if (error.code == ErrorCode::invalidArgument) {
+    if (const auto turns = folded(messages)) {
+      rendered = renderTemplate(*turns, options);
+      if (rendered) return finished(std::move(rendered).value());
+    }
+    return base::within("The model's chat template refuses this conversation", std::move(error));
+  }
+  return base::within("The model's chat template fails on this conversation", std::move(error));
 }
 
 }  // namespace praxis::engine::text

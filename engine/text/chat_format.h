@@ -1,55 +1,60 @@
 #pragma once
-// Messages to prompt text. The family is recognised from the model's own chat template and its name is reported; the
-// interpreter for the template itself will take this door's place behind the same call. Thread: any (immutable).
+// Messages to prompt text: by the chat template that the model's file carries, or, where that cannot be run, by a named
+// style, with the reason. Thread: any (immutable).
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/base/result.h"
-#include "engine/text/chat_style.h"
+#include "engine/base/byte_range.h"
 #include "engine/base/metadata.h"
+#include "engine/base/result.h"
+#include "engine/text/chat_message.h"
+#include "engine/text/chat_style_writer.h"
+#include "engine/text/jinja/template.h"
 
 namespace praxis::engine::text {
 
-enum class Role { system, user, assistant };
-
-struct Message {
-  Role role = Role::user;
+// To be encoded with parseSpecial and `literal`, and with addSpecial only where no BOS is written out in front.
+struct RenderedPrompt {
   std::string text;
-};
-
-struct RenderOptions {
-  bool opensAnswer = true;  // ends where the assistant's answer starts
-  bool thinks = true;       // false asks a model that can do either to answer without reasoning
+  std::vector<base::ByteRange> literal;  // what the conversation said: control tokens spelled there are text
+  bool opensReasoning = false;           // ends inside an open <think>, so that the answer starts with reasoning
+  bool startsWithBos = false;
 };
 
 class ChatFormat {
  public:
-  // A file without a template, or with one of an unknown family, gets the named format "plain" and says so in
-  // recognised(): the program shows it.
-  static ChatFormat detect(const base::Metadata& metadata);
+  ChatFormat() = default;
+  static ChatFormat create(const base::Metadata& metadata);
 
-  // "deepseek-r1", "deepseek-v3.1", "chatml", "llama-3", "gemma", "mistral-inst", "phi", "plain"
-  std::string_view name() const { return m_style.name; }
-  bool recognised() const { return m_recognised; }
-  // The format opens <think> itself, so that the answer starts inside the reasoning (unless it was asked not to think).
-  bool opensReasoning() const;
+  // "deepseek-r1", "deepseek-v3.1", "chatml", "llama-3", "gemma", "mistral-inst", "phi"; "template" where the file's
+  // own template runs and is of no known family; "plain" where neither is.
+  std::string_view name() const;
+  // The file's own template is what formats conversations.
+  bool recognised() const { return m_template.has_value(); }
+  // Why it is not; empty where it is.
+  const std::string& note() const { return m_note; }
   // Texts that end an answer in this format where no token does; to be added to the request's own stop strings.
   std::vector<std::string> stops() const;
 
-  // The prompt up to where the assistant's answer starts. It is to be encoded with parseSpecial and holds no BOS.
-  std::string render(std::span<const Message> messages, const RenderOptions& options = {}) const;
+  // The prompt up to where the assistant's answer starts. A conversation that the template refuses is an error with the
+  // template's own words; only a system text that it has no place for goes in front of the first user text.
+  base::Result<RenderedPrompt> render(std::span<const Message> messages, const RenderOptions& options = {}) const;
 
  private:
-  std::string renderSystem(std::span<const Message> messages) const;
-  void appendTurn(std::string& prompt, const Message& message) const;
-  std::string_view trimmed(std::string_view text) const;
+  base::Result<jinja::Rendered> renderTemplate(std::span<const Message> messages, const RenderOptions& options) const;
+  base::Result<void> tryTemplate();
+  RenderedPrompt finished(jinja::Rendered rendered) const;
 
-  ChatStyle m_style = plainChatStyle();
-  std::string m_defaultSystem;  // what the template says when the conversation has no system text
-  bool m_recognised = false;
+  ChatStyleWriter m_writer;
+  std::optional<jinja::Template> m_template;
+  std::string m_note = "the file carries no chat template";
+  std::string m_bos;
+  std::string m_eos;
+  bool m_wantsParts = false;  // the template takes contents as lists of parts only
 };
 
 }  // namespace praxis::engine::text

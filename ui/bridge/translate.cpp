@@ -108,6 +108,7 @@ ModelInfo modelInfo(const session::LoadedModel& model) {
   info.contextTrained = model.summary.shape.contextLength;
   info.contextShortened = model.contextShortened;
   info.chatFormatRecognised = model.chatFormatRecognised;
+  info.chatFormatNote = QString::fromStdString(model.chatFormatNote);
   info.untrainedSample = model.summary.untrainedSample;
   info.loadMs = model.loadMs;
   return info;

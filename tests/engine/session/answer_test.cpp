@@ -12,8 +12,8 @@ using namespace praxis::engine;
 using namespace praxis::engine::session;
 using praxis::tests::rawRequest;
 using praxis::tests::SessionDriver;
-using praxis::tests::TinyModel;
 using praxis::tests::tinyByte;
+using praxis::tests::TinyModel;
 using praxis::tests::tinyToken;
 
 class AnswerTest : public QObject {
@@ -40,7 +40,7 @@ class AnswerTest : public QObject {
     QCOMPARE(driver.answer(id), std::string("bcdefghijklmnopqrstuvwxyz"));
     QCOMPARE(driver.end(id), std::string("eos"));
     QVERIFY(std::holds_alternative<RequestStarted>(driver.events.front()));
-    QCOMPARE(driver.of<RequestStarted>(id).front().promptTokens, 2);   // BOS and a
+    QCOMPARE(driver.of<RequestStarted>(id).front().promptTokens, 2);  // BOS and a
     QVERIFY(std::holds_alternative<RequestFinished>(driver.events.back()));
     const Timings timings = driver.of<RequestFinished>(id).front().timings;
     QCOMPARE(timings.promptTokens, 2);
@@ -105,12 +105,12 @@ class AnswerTest : public QObject {
   void aFullContextEndsAnAnswer() {
     SessionDriver driver;
     QVERIFY(driver.load(m_alphabet, 8));
-    const RequestId id = driver.session.submit(rawRequest("abc")).value();   // 4 tokens with BOS
+    const RequestId id = driver.session.submit(rawRequest("abc")).value();  // 4 tokens with BOS
     driver.runUntilIdle();
     // Four more are run and a fifth is chosen from the last one's logits.
     QCOMPARE(driver.answer(id), std::string("defgh"));
     QCOMPARE(driver.end(id), std::string("context"));
-    const RequestId full = driver.session.submit(rawRequest("abcdefg")).value();   // exactly 8
+    const RequestId full = driver.session.submit(rawRequest("abcdefg")).value();  // exactly 8
     driver.runUntilIdle();
     QCOMPARE(driver.answer(full), std::string("h"));
     QCOMPARE(driver.end(full), std::string("context"));
@@ -175,9 +175,9 @@ class AnswerTest : public QObject {
   void halfCharactersAreNeverEmitted() {
     TinyModel tiny;
     // a -> the three bytes of the euro sign -> b -> a lone lead byte -> end.
-    tiny.next = {{tinyToken('a'), tinyByte(0xE2)}, {tinyByte(0xE2), tinyByte(0x82)}, {tinyByte(0x82), tinyByte(0xAC)},
-                 {tinyByte(0xAC), tinyToken('b')}, {tinyToken('b'), tinyByte(0xF0)},
-                 {tinyByte(0xF0), praxis::tests::kTinyEos}};
+    tiny.next = {{tinyToken('a'), tinyByte(0xE2)}, {tinyByte(0xE2), tinyByte(0x82)},
+                 {tinyByte(0x82), tinyByte(0xAC)}, {tinyByte(0xAC), tinyToken('b')},
+                 {tinyToken('b'), tinyByte(0xF0)}, {tinyByte(0xF0), praxis::tests::kTinyEos}};
     SessionDriver driver;
     QVERIFY(driver.load(write("bytes.gguf", tiny)));
     const RequestId id = driver.session.submit(rawRequest("a")).value();
@@ -191,7 +191,8 @@ class AnswerTest : public QObject {
   void messagesAreFormattedAndReasoningIsSplitOff() {
     TinyModel tiny;
     tiny.contextLength = 256;
-    tiny.metadata["tokenizer.chat_template"] = std::string("{{'<\uff5cAssistant\uff5c><think>\\n'}}");
+    tiny.metadata["tokenizer.chat_template"] =
+        std::string("{{ '<\uff5cUser\uff5c>' + messages[0].content + '<\uff5cAssistant\uff5c><think>\\n' }}");
     // The format ends the prompt inside the reasoning, with a line end.
     std::int32_t last = tinyByte('\n');
     const auto then = [&](std::int32_t token) { last = tiny.next[last] = token; };

@@ -127,7 +127,8 @@ class StructureTest : public QObject {
   void reasoningIsFreeAndTheAnswerIsNot() {
     TinyModel tiny;
     tiny.contextLength = 256;
-    tiny.metadata["tokenizer.chat_template"] = std::string("{{'<\uff5cAssistant\uff5c><think>\\n'}}");
+    tiny.metadata["tokenizer.chat_template"] =
+        std::string("{{ '<\uff5cUser\uff5c>' + messages[0].content + '<\uff5cAssistant\uff5c><think>\\n' }}");
     std::int32_t last = tinyByte('\n');
     const auto then = [&](std::int32_t token) { last = tiny.next[last] = token; };
     for (const char c : std::string("bc")) then(tinyToken(c));
@@ -151,7 +152,8 @@ class StructureTest : public QObject {
   // The chain would end inside its reasoning, "bc" and then EOS: that would be an answer without the form.
   void reasoningDoesNotEndTheAnswerBeforeTheForm() {
     TinyModel tiny;
-    tiny.metadata["tokenizer.chat_template"] = std::string("{{'<\uff5cAssistant\uff5c><think>\\n'}}");
+    tiny.metadata["tokenizer.chat_template"] =
+        std::string("{{ '<\uff5cUser\uff5c>' + messages[0].content + '<\uff5cAssistant\uff5c><think>\\n' }}");
     tiny.next[tinyByte('\n')] = tinyToken('b');
     tiny.next[tinyToken('b')] = tinyToken('c');
     tiny.next[tinyToken('c')] = praxis::tests::kTinyEos;

@@ -12,10 +12,26 @@ using text::Role;
 
 namespace {
 
+// The file's vocabulary is "<s>" and "</s>".
 ChatFormat formatOf(const std::string& chatTemplate) {
   Metadata metadata;
   metadata.insert("tokenizer.chat_template", chatTemplate);
-  return ChatFormat::detect(metadata);
+  metadata.insert("tokenizer.ggml.tokens", std::vector<std::string>{"<s>", "</s>"});
+  metadata.insert("tokenizer.ggml.bos_token_id", std::uint64_t{0});
+  metadata.insert("tokenizer.ggml.eos_token_id", std::uint64_t{1});
+  return ChatFormat::create(metadata);
+}
+
+std::string textOf(const ChatFormat& format, const std::vector<text::Message>& messages,
+                   const text::RenderOptions& options = {}) {
+  const auto prompt = format.render(messages, options);
+  return prompt ? prompt->text : "error: " + prompt.error().message;
+}
+
+std::string join(const text::RenderedPrompt& prompt) {
+  std::string parts;
+  for (const auto& range : prompt.literal) parts += prompt.text.substr(range.begin, range.end - range.begin) + "|";
+  return parts;
 }
 
 const std::vector<text::Message> kConversation{{Role::system, "Be brief."},
@@ -29,7 +45,7 @@ class ChatFormatTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void familiesAreRecognisedByTheirTemplate_data() {
+  void aTemplateThatCannotRunGivesWayToItsFamily_data() {
     QTest::addColumn<QString>("chatTemplate");
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("opensReasoning");
@@ -74,24 +90,27 @@ class ChatFormatTest : public QObject {
                               "<|im_start|>user<|im_sep|>Bye<|im_end|><|im_start|>assistant<|im_sep|>";
   }
 
-  void familiesAreRecognisedByTheirTemplate() {
+  void aTemplateThatCannotRunGivesWayToItsFamily() {
     QFETCH(QString, chatTemplate);
     QFETCH(QString, name);
     QFETCH(bool, opensReasoning);
     QFETCH(QString, prompt);
     const ChatFormat format = formatOf(chatTemplate.toStdString());
-    QVERIFY(format.recognised());
+    QVERIFY(!format.recognised());
+    QVERIFY(!format.note().empty());
     QCOMPARE(QString::fromStdString(std::string(format.name())), name);
-    QCOMPARE(format.opensReasoning(), opensReasoning);
-    QCOMPARE(QString::fromStdString(format.render(kConversation)), prompt);
+    const auto rendered = format.render(kConversation);
+    QVERIFY(rendered.has_value());
+    QCOMPARE(rendered->opensReasoning, opensReasoning);
+    QCOMPARE(QString::fromStdString(rendered->text), prompt);
     QVERIFY(format.stops().empty());
   }
 
   void withoutAKnownTemplateTheFormatIsPlainAndSaysSo() {
-    for (const ChatFormat& format : {ChatFormat(), ChatFormat::detect(Metadata()), formatOf("{{ something else }}")}) {
+    for (const ChatFormat& format : {ChatFormat(), ChatFormat::create(Metadata()), formatOf("{{ something else }}")}) {
       QVERIFY(!format.recognised());
       QCOMPARE(format.name(), std::string_view("plain"));
-      QCOMPARE(format.render(kConversation),
+      QCOMPARE(textOf(format, kConversation),
                std::string("System: Be brief.\nUser: Hi \nAssistant: <think>hm</think>\n\nHello.\n"
                            "User: Bye\nAssistant:"));
       QCOMPARE(format.stops(), std::vector<std::string>{"\nUser:"});
@@ -102,26 +121,93 @@ class ChatFormatTest : public QObject {
     const ChatFormat format =
         formatOf("{{- '<|im_start|>system\\n' + x }}{{ '<|im_start|>system\\nYou are Q.<|im_end|>\\n' }}");
     const std::vector<text::Message> messages{{Role::user, "Hi"}};
-    QCOMPARE(format.render(messages),
+    QCOMPARE(textOf(format, messages),
              std::string(
                  "<|im_start|>system\nYou are Q.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"));
-    QVERIFY(format.render(kConversation).find("You are Q.") == std::string::npos);
+    QVERIFY(textOf(format, kConversation).find("You are Q.") == std::string::npos);
   }
 
   void aModelThatCanDoEitherIsAskedNotToThink() {
     const std::vector<text::Message> messages{{Role::user, "Hi"}};
     const ChatFormat format = formatOf("<|im_start|> enable_thinking");
-    QVERIFY(format.render(messages, {.thinks = false}).ends_with("<|im_start|>assistant\n<think>\n\n</think>\n\n"));
-    QVERIFY(format.render(messages).ends_with("<|im_start|>assistant\n"));
-    QVERIFY(format.render(messages, {.opensAnswer = false}).ends_with("Hi<|im_end|>\n"));
+    QVERIFY(textOf(format, messages, {.thinks = false}).ends_with("<|im_start|>assistant\n<think>\n\n</think>\n\n"));
+    QVERIFY(textOf(format, messages).ends_with("<|im_start|>assistant\n"));
+    QVERIFY(textOf(format, messages, {.opensAnswer = false}).ends_with("Hi<|im_end|>\n"));
   }
 
   void emptyConversationsAreOrderly() {
     for (const char* chatTemplate : {"", "<|im_start|>", "<start_of_turn>", "<｜Assistant｜>", "[INST]"}) {
       const ChatFormat format = formatOf(chatTemplate);
-      format.render({});
-      format.render(std::vector<text::Message>{{Role::system, "only this"}});
+      textOf(format, {});
+      textOf(format, {{Role::system, "only this"}});
     }
+  }
+
+  void theFilesOwnTemplateWritesThePrompt() {
+    const ChatFormat format = formatOf(
+        "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content | trim }}{{ eos_token }}{% endfor %}"
+        "{% if add_generation_prompt %}[assistant]{% endif %}");
+    QVERIFY(format.recognised());
+    QVERIFY(format.note().empty());
+    QCOMPARE(format.name(), std::string_view("template"));
+    const auto prompt = format.render(std::vector<text::Message>{{Role::user, " Hi <s> "}, {Role::assistant, "Yes"}});
+    QVERIFY(prompt.has_value());
+    QCOMPARE(prompt->text, std::string("<s>[user]Hi <s></s>[assistant]Yes</s>[assistant]"));
+    QCOMPARE(join(*prompt), std::string("Hi <s>|Yes|"));
+    QVERIFY(prompt->startsWithBos);
+    QVERIFY(!prompt->opensReasoning);
+  }
+
+  void onlyOneBosStaysAndOnlyTheTemplatesOwnCounts() {
+    const auto prompt = formatOf("<s>{{ bos_token }}{{ messages[0].content }}").render(kConversation);
+    QVERIFY(prompt.has_value());
+    QVERIFY(prompt->startsWithBos);
+    QCOMPARE(prompt->text, std::string("<s>Be brief."));
+    QCOMPARE(join(*prompt), std::string("Be brief.|"));
+    const auto spelled = formatOf("{{ messages[0].content }}").render(std::vector<text::Message>{{Role::user, "<s>x"}});
+    QVERIFY(spelled.has_value());
+    QVERIFY(!spelled->startsWithBos);
+    QCOMPARE(spelled->text, std::string("<s>x"));
+  }
+
+  void aTemplateThatOpensTheReasoningIsSeenInThePrompt() {
+    const std::vector<text::Message> messages{{Role::user, "<think>"}};
+    const auto opens = [&](const std::string& end) {
+      const auto prompt = formatOf("{{ messages[0].content }}" + end).render(messages);
+      return prompt.has_value() && prompt->opensReasoning;
+    };
+    QVERIFY(opens("<think>"));
+    QVERIFY(opens("<think>\n\n"));
+    QVERIFY(!opens("<think></think>"));
+    QVERIFY(!opens("<think>x"));
+    QVERIFY(!opens(""));  // the user wrote it
+  }
+
+  void aRefusedSystemTextGoesInFrontOfTheFirstUserText() {
+    const ChatFormat format = formatOf(
+        "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('No system here') }}{% endif %}"
+        "[{{ m.content }}]{% endfor %}");
+    QCOMPARE(textOf(format, {{Role::system, "S"}, {Role::user, "U"}}), std::string("[S\n\nU]"));
+    const std::string refusal = textOf(format, {{Role::system, "S"}});
+    QVERIFY(refusal.starts_with("error: ") && refusal.ends_with("No system here"));
+  }
+
+  void whatATemplateCannotDoIsNamed() {
+    const ChatFormat broken = formatOf("<|im_start|>{% include 'x' %}{{ messages[0].content }}");
+    QVERIFY(!broken.recognised());
+    QVERIFY(broken.note().find("include") != std::string::npos);
+    QCOMPARE(broken.name(), std::string_view("chatml"));
+    const ChatFormat silent = formatOf("always the same");
+    QVERIFY(!silent.recognised());
+    QVERIFY(silent.note().find("leaves out") != std::string::npos);
+  }
+
+  void aTemplateThatWantsPartsGetsThem() {
+    const ChatFormat format = formatOf(
+        "{% for p in messages[0].content %}{% if p.type == 'text' %}<{{ p.text }}>{% endif %}"
+        "{% endfor %}");
+    QVERIFY(format.recognised());
+    QCOMPARE(textOf(format, {{Role::user, "U"}}), std::string("<U>"));
   }
 };
 

@@ -1,6 +1,8 @@
 #include "engine/text/chat_format.h"
 
 #include <algorithm>
+#include <ctime>
+#include <optional>
 #include <utility>
 
 namespace praxis::engine::text {
@@ -26,9 +28,10 @@ std::string tokenText(const base::Metadata& metadata, std::string_view key) {
 Value messageValue(const Message& message, bool asParts) {
   Value content = Value::text(message.text, true);
   if (asParts) {
-    content = Value::list({Value::dict({{"type", Value::text("text")}, {"text", std::move(content)}})});
+    content = Value::list({Value::dict({{Value::text("type"), Value::text("text")}, {Value::text("text"), content}})});
   }
-  return Value::dict({{"role", Value::text(roleName(message.role))}, {"content", std::move(content)}});
+  return Value::dict({{Value::text("role"), Value::text(std::string(roleName(message.role)))},
+                      {Value::text("content"), std::move(content)}});
 }
 
 // The system text in front of the first user text; nothing where there is none of either.
@@ -67,7 +70,7 @@ ChatFormat ChatFormat::create(const base::Metadata& metadata) {
     format.m_note = std::move(parsed).error().message;
     return format;
   }
-  format.m_template = std::move(parsed).value();
+  format.m_template = std::make_shared<const jinja::Template>(std::move(parsed).value());
   const Result<void> works = format.tryTemplate();
   if (works) {
     format.m_note.clear();
@@ -82,12 +85,12 @@ ChatFormat ChatFormat::create(const base::Metadata& metadata) {
 Result<void> ChatFormat::tryTemplate() {
   constexpr std::string_view kProbe = "probe";
   const std::vector<Message> probe{{Role::user, std::string(kProbe)}};
-  Result<jinja::Rendered> plain = renderTemplate(probe, {});
+  Result<jinja::MarkedText> plain = renderTemplate(probe, {});
   if (!plain && plain.error().code == ErrorCode::invalidArgument) return {};
-  if (plain && plain->text.find(kProbe) != std::string::npos && !plain->literal.empty()) return {};
+  if (plain && plain->bytes().find(kProbe) != std::string_view::npos && !plain->literal().empty()) return {};
   m_wantsParts = true;
-  const Result<jinja::Rendered> parts = renderTemplate(probe, {});
-  if (parts && parts->literal.size() == 1 && parts->text.find(kProbe) == parts->literal.front().begin) return {};
+  const Result<jinja::MarkedText> parts = renderTemplate(probe, {});
+  if (parts && parts->literal().size() == 1 && parts->bytes().find(kProbe) == parts->literal().front().begin) return {};
   m_wantsParts = false;
   if (!plain) return std::move(plain).error();
   return fail(ErrorCode::unsupported, "the template leaves out what the user says");
@@ -103,36 +106,44 @@ std::vector<std::string> ChatFormat::stops() const {
   return {std::string(stop)};
 }
 
-Result<jinja::Rendered> ChatFormat::renderTemplate(std::span<const Message> messages,
-                                                   const RenderOptions& options) const {
+Result<jinja::MarkedText> ChatFormat::renderTemplate(std::span<const Message> messages,
+                                                     const RenderOptions& options) const {
   std::vector<Value> turns;
   for (const Message& message : messages) turns.push_back(messageValue(message, m_wantsParts));
-  std::vector<std::pair<std::string, Value>> variables = {{"messages", Value::list(std::move(turns))},
-                                                          {"tools", Value::none()},
-                                                          {"documents", Value::none()},
-                                                          {"add_generation_prompt", Value(options.opensAnswer)},
-                                                          {"bos_token", Value::text(m_bos)},
-                                                          {"eos_token", Value::text(m_eos)}};
+  jinja::Dict variables;
+  const auto set = [&variables](std::string name, Value value) {
+    variables.set(Value::text(std::move(name)), std::move(value));
+  };
+  set("messages", Value::list(std::move(turns)));
+  set("tools", Value::none());
+  set("documents", Value::none());
+  set("add_generation_prompt", Value::boolean(options.opensAnswer));
+  set("bos_token", Value::text(m_bos));
+  set("eos_token", Value::text(m_eos));
   // Qwen's enable_thinking is on where nobody says otherwise; DeepSeek V3.1 and Granite think only where they are asked
   // to, so their variable stays undefined, as the field has it.
-  variables.emplace_back("enable_thinking", Value(options.thinks));
-  if (!options.thinks) variables.emplace_back("thinking", Value(false));
-  return m_template->render(Value::dict(std::move(variables)));
+  set("enable_thinking", Value::boolean(options.thinks));
+  if (!options.thinks) set("thinking", Value::boolean(false));
+  jinja::RenderSettings settings;
+  const std::time_t seconds = std::time(nullptr);
+  localtime_r(&seconds, &settings.now);
+  return m_template->render(variables, settings);
 }
 
 // Exactly one BOS stays in front where the template writes several.
-RenderedPrompt ChatFormat::finished(jinja::Rendered rendered) const {
+RenderedPrompt ChatFormat::finished(jinja::MarkedText rendered) const {
   RenderedPrompt prompt;
+  prompt.literal = rendered.literal();
+  std::string text = std::move(rendered).takeBytes();
   const auto startsWithBos = [&](std::size_t at) {
-    return !m_bos.empty() && std::string_view(rendered.text).substr(at).starts_with(m_bos) &&
-           !touches(rendered.literal, at, at + m_bos.size());
+    return !m_bos.empty() && std::string_view(text).substr(at).starts_with(m_bos) &&
+           !touches(prompt.literal, at, at + m_bos.size());
   };
   prompt.startsWithBos = startsWithBos(0);
   std::size_t extra = 0;
   while (prompt.startsWithBos && startsWithBos(extra + m_bos.size())) extra += m_bos.size();
-  for (base::ByteRange& range : rendered.literal) range = {range.begin - extra, range.end - extra};
-  prompt.text = rendered.text.substr(extra);
-  prompt.literal = std::move(rendered.literal);
+  for (base::ByteRange& range : prompt.literal) range = {range.begin - extra, range.end - extra};
+  prompt.text = text.substr(extra);
   constexpr std::string_view kOpen = "<think>";
   const std::size_t end = prompt.text.find_last_not_of(" \t\r\n") + 1;
   prompt.opensReasoning = std::string_view(prompt.text).substr(0, end).ends_with(kOpen) &&
@@ -142,11 +153,9 @@ RenderedPrompt ChatFormat::finished(jinja::Rendered rendered) const {
 
 Result<RenderedPrompt> ChatFormat::render(std::span<const Message> messages, const RenderOptions& options) const {
   if (!m_template) {
-    jinja::MarkedText text = m_writer.write(messages, options);
-    std::vector<base::ByteRange> literal = text.literal();
-    return finished({std::move(text).takeBytes(), std::move(literal)});
+    return finished(m_writer.write(messages, options));
   }
-  Result<jinja::Rendered> rendered = renderTemplate(messages, options);
+  Result<jinja::MarkedText> rendered = renderTemplate(messages, options);
   if (rendered) return finished(std::move(rendered).value());
   base::Error error = std::move(rendered).error();
   if (error.code == ErrorCode::invalidArgument) {

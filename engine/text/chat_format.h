@@ -2,7 +2,7 @@
 // Messages to prompt text: by the chat template that the model's file carries, or, where that cannot be run, by a named
 // style, with the reason. Thread: any (immutable).
 
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +34,7 @@ class ChatFormat {
   // own template runs and is of no known family; "plain" where neither is.
   std::string_view name() const;
   // The file's own template is what formats conversations.
-  bool recognised() const { return m_template.has_value(); }
+  bool recognised() const { return m_template != nullptr; }
   // Why it is not; empty where it is.
   const std::string& note() const { return m_note; }
   // Texts that end an answer in this format where no token does; to be added to the request's own stop strings.
@@ -45,12 +45,12 @@ class ChatFormat {
   base::Result<RenderedPrompt> render(std::span<const Message> messages, const RenderOptions& options = {}) const;
 
  private:
-  base::Result<jinja::Rendered> renderTemplate(std::span<const Message> messages, const RenderOptions& options) const;
+  base::Result<jinja::MarkedText> renderTemplate(std::span<const Message> messages, const RenderOptions& options) const;
   base::Result<void> tryTemplate();
-  RenderedPrompt finished(jinja::Rendered rendered) const;
+  RenderedPrompt finished(jinja::MarkedText rendered) const;
 
   ChatStyleWriter m_writer;
-  std::optional<jinja::Template> m_template;
+  std::shared_ptr<const jinja::Template> m_template;
   std::string m_note = "the file carries no chat template";
   std::string m_bos;
   std::string m_eos;

@@ -56,15 +56,15 @@ class ChatFormatConformanceTest : public QObject {
         ordered_json variables = one["input"];
         variables["bos_token"] = one["bos_token"];
         variables["eos_token"] = one["eos_token"];
-        const auto rendered = parsed->render(jinjaValue(variables), {}, dayOfTheData());
+        const auto rendered = parsed->render(jinjaValue(variables).asDict(), {.now = dayOfTheData()});
         if (one["expected"].is_null()) {
           QVERIFY2(!rendered, (name + " " + caseName).c_str());
           ++refused;
           continue;
         }
         QVERIFY2(rendered, (name + " " + caseName + ": " + (rendered ? "" : rendered.error().message)).c_str());
-        QVERIFY2(rendered->text == one["expected"].get<std::string>(),
-                 (name + " " + caseName + "\n" + rendered->text).c_str());
+        QVERIFY2(rendered->bytes() == one["expected"].get<std::string>(),
+                 (name + " " + caseName + "\n" + std::string(rendered->bytes())).c_str());
         ++equal;
       }
       qInfo("%s: %d conversations", name.c_str(), static_cast<int>(entry["cases"].size()));

@@ -1,43 +1,88 @@
 #pragma once
-// The filters, tests, methods and functions that templates have, by what they work on. Thread: any (constant tables).
+// The filters, tests, methods and functions of the language, as tables. A name that is in none of them is an error that
+// says so. Thread: of the rendering.
 
+#include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
-#include "engine/text/jinja/runtime.h"
+#include "engine/base/result.h"
+#include "engine/text/jinja/evaluator.h"
 
 namespace praxis::engine::text::jinja {
 
-std::span<const Builtin> textFilters();
-std::span<const Builtin> valueFilters();
-std::span<const Builtin> listFilters();
-std::span<const Builtin> choiceFilters();
-std::span<const Builtin> testTable();
-std::span<const Builtin> functionTable();
-std::span<const Builtin> textMethods();
-std::span<const Builtin> dictMethods();
-std::span<const Builtin> listMethods();
-std::span<const Builtin> loopMethods();
+// Arguments in the order of the parameters, wherever and by whatever name they were given.
+class BoundArguments {
+ public:
+  bool has(std::size_t index) const { return index < m_values.size() && m_values[index].has_value(); }
+  bool hasMore(std::size_t index) const { return has(index) && !m_values[index]->is(Value::Kind::none); }
+  const Value& operator[](std::size_t index) const { return *m_values[index]; }
+  // `otherwise` when it is missing; an error if it is of another kind.
+  base::Result<std::int64_t> integer(std::size_t index, std::int64_t otherwise) const;
+  base::Result<MarkedText> text(std::size_t index, std::string_view otherwise = {}) const;
+  bool isTrue(std::size_t index, bool otherwise) const;
 
-// Reading arguments: the given one, the other where it is missing, an error where it is of another type.
-base::Result<MarkedText> textArgument(const Arguments& arguments, std::size_t index, std::string_view otherwise = {});
-base::Result<std::int64_t> wholeArgument(const Arguments& arguments, std::size_t index, std::int64_t otherwise);
-base::Result<bool> flagArgument(const Arguments& arguments, std::size_t index, bool otherwise);
-// "a.b.0" of an item, as map and its like take it.
-base::Result<Value> attributePath(Runtime& runtime, const Value& item, const Value& path);
-// Takes in dictionaries or lists of pairs, and the named arguments, as dict() and update() do.
-base::Result<void> fillDict(Runtime& runtime, Dict& dict, Arguments& arguments);
+  Arguments raw;  // all that was given, for functions without fixed parameters
 
-// Text operations that filters and methods share.
-using CharacterTest = bool (*)(std::uint32_t codePoint);
-enum class Sides { left, right, both };
-// Takes off characters that are in `characters`, or white space where it is missing.
-base::Result<Value> stripped(Runtime& runtime, const MarkedText& text, const Arguments& arguments, Sides sides);
-base::Result<Value> lowered(Runtime& runtime, const MarkedText& text);
-base::Result<Value> uppered(Runtime& runtime, const MarkedText& text);
-base::Result<Value> capitalized(Runtime& runtime, const MarkedText& text);
-base::Result<Value> replaced(Runtime& runtime, const MarkedText& text, const Arguments& arguments);
-base::Result<Value> joinedBy(Runtime& runtime, const MarkedText& separator, const std::vector<Value>& items);
-// Lines with their ends off; keepEnds: on.
-std::vector<MarkedText> linesOf(const MarkedText& text, bool keepEnds);
+ private:
+  friend struct Signature;
+  std::vector<std::optional<Value>> m_values;
+};
+
+struct Signature {
+  std::string_view parameters[5] = {};
+  int required = 0;
+  bool isFree = false;  // any arguments, which are handed on as they are
+
+  base::Result<BoundArguments> bind(std::string_view name, Arguments arguments) const;
+};
+
+using Builtin = base::Result<Value> (*)(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments);
+
+struct BuiltinRow {
+  std::string_view name;
+  Signature signature;
+  Builtin function;
+};
+
+const BuiltinRow* findFilter(std::string_view name);
+const BuiltinRow* findTest(std::string_view name);  // what it gives counts as true or false
+const BuiltinRow* findMethod(const Value& subject, std::string_view name);
+const BuiltinRow* findFunction(std::string_view name);
+
+base::Result<Value> callBuiltin(Evaluator& evaluator, const BuiltinRow& row, const Value& subject, Arguments arguments);
+
+// What "a.b.0" names in an item; `otherwise`, unless it is none, stands in for what is undefined.
+base::Result<Value> attributePath(Evaluator& evaluator, Value item, const Value& path,
+                                  const Value& otherwise = Value::none());
+
+// A function, or the method of a value that is not called on the spot.
+class BuiltinObject final : public Object {
+ public:
+  BuiltinObject(const BuiltinRow& row, Value subject) : m_row(row), m_subject(std::move(subject)) {}
+  std::string_view typeName() const override { return "builtin_function_or_method"; }
+  std::string description() const override { return "<built-in " + std::string(m_row.name) + ">"; }
+  bool isCallable() const override { return true; }
+  base::Result<Value> call(Evaluator& evaluator, Arguments arguments) override {
+    return callBuiltin(evaluator, m_row, m_subject, std::move(arguments));
+  }
+
+ private:
+  const BuiltinRow& m_row;
+  Value m_subject;
+};
+
+// One table per file; the finders look into all of a kind.
+std::span<const BuiltinRow> textFilters();
+std::span<const BuiltinRow> listFilters();
+std::span<const BuiltinRow> choiceFilters();
+std::span<const BuiltinRow> valueFilters();
+std::span<const BuiltinRow> textMethods();
+std::span<const BuiltinRow> textQuestions();
+std::span<const BuiltinRow> listMethods();
+std::span<const BuiltinRow> dictMethods();
+std::span<const BuiltinRow> functions();
+std::span<const BuiltinRow> tests();
 
 }  // namespace praxis::engine::text::jinja

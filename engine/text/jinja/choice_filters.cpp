@@ -1,121 +1,87 @@
-// Filters that run another filter or a test on each item.
+// map, select and their kin: another filter or test, by name, for every item. What they give are generators.
 
 #include <algorithm>
 
 #include "engine/text/jinja/builtins.h"
+#include "engine/text/jinja/generators.h"
+#include "engine/text/jinja/operators.h"
 
 namespace praxis::engine::text::jinja {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
 
-Value takeNamed(Arguments& arguments, std::string_view name) {
-  const auto found = std::ranges::find(arguments.named, name, &std::pair<std::string, Value>::first);
-  if (found == arguments.named.end()) return {};
-  Value value = std::move(found->second);
-  arguments.named.erase(found);
-  return value;
+// The arguments for the filter or test that is named.
+Arguments behindName(const Arguments& arguments, std::size_t skipped) {
+  Arguments rest{.named = arguments.named};
+  const std::size_t from = std::min(skipped, arguments.positional.size());
+  rest.positional.assign(arguments.positional.begin() + static_cast<std::ptrdiff_t>(from), arguments.positional.end());
+  return rest;
 }
 
-// The first argument, which is a name, taken off.
-Result<std::string> takeName(Arguments& arguments, std::string_view filter) {
-  if (arguments.positional.empty() || !arguments.positional.front().isText()) {
-    return fail(ErrorCode::unsupported, "{} needs a name", filter);
-  }
-  std::string name(arguments.positional.front().bytes());
-  arguments.positional.erase(arguments.positional.begin());
-  return name;
-}
-
-Result<Value> map(Runtime& runtime, const Value& self, Arguments& arguments) {
-  std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
-  const Value path = takeNamed(arguments, "attribute");
-  if (!path.isMissing()) {
-    const Value otherwise = takeNamed(arguments, "default");
-    for (Value& item : items) {
-      item = PRAXIS_TRY(attributePath(runtime, item, path));
-      if (item.isUndefined() && !otherwise.isMissing()) item = otherwise;
+Result<Value> mapByAttribute(Evaluator& evaluator, const Value& subject, const Arguments& arguments) {
+  const Value* attribute = nullptr;
+  Value otherwise = Value::none();
+  for (const auto& [name, value] : arguments.named) {
+    if (name == "attribute") {
+      attribute = &value;
+    } else if (name == "default") {
+      otherwise = value;
+    } else {
+      return failure("'map' takes no argument '{}'.", name);
     }
-    return runtime.makeList(std::move(items));
   }
-  const std::string name = PRAXIS_TRY(takeName(arguments, "map"));
-  for (Value& item : items) {
-    Arguments copy = arguments;
-    item = PRAXIS_TRY(runtime.applyFilter(name, item, copy));
+  if (attribute == nullptr) return failure("'map' wants the name of a filter or an attribute.");
+  std::vector<Value> mapped;
+  for (const Value& item : PRAXIS_TRY(evaluator.items(subject))) {
+    mapped.push_back(PRAXIS_TRY(attributePath(evaluator, item, *attribute, otherwise)));
   }
-  return runtime.makeList(std::move(items));
+  return makeGenerator(evaluator, std::move(mapped));
 }
 
-Result<Value> choose(Runtime& runtime, const Value& self, Arguments& arguments, bool byAttribute, bool wanted) {
-  Value path;
-  if (byAttribute) {
-    if (arguments.positional.empty()) return fail(ErrorCode::unsupported, "the filter needs the name of an attribute");
-    path = arguments.positional.front();
-    arguments.positional.erase(arguments.positional.begin());
+Result<Value> map(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  if (!isTrue(subject)) return makeGenerator(evaluator, {});
+  if (arguments.raw.positional.empty()) return mapByAttribute(evaluator, subject, arguments.raw);
+  const Value& name = arguments.raw.positional.front();
+  if (!name.isText()) return failure("'map' wants the name of a filter, not a {}.", typeName(name));
+  std::vector<Value> mapped;
+  for (const Value& item : PRAXIS_TRY(evaluator.items(subject))) {
+    mapped.push_back(PRAXIS_TRY(evaluator.applyFilter(item, name.bytes(), behindName(arguments.raw, 1))));
   }
-  const bool hasTest = !arguments.positional.empty();
-  const std::string test = hasTest ? PRAXIS_TRY(takeName(arguments, "the filter")) : std::string();
-  std::vector<Value> kept;
-  for (Value& item : PRAXIS_TRY(runtime.iterate(self))) {
-    const Value value = PRAXIS_TRY(attributePath(runtime, item, path));
-    Arguments copy = arguments;
-    const bool holds = hasTest ? PRAXIS_TRY(runtime.applyTest(test, value, copy)) : value.truthy();
-    if (holds == wanted) kept.push_back(std::move(item));
-  }
-  return runtime.makeList(std::move(kept));
+  return makeGenerator(evaluator, std::move(mapped));
 }
 
-Result<Value> select(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return choose(runtime, self, arguments, false, true);
-}
-Result<Value> reject(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return choose(runtime, self, arguments, false, false);
-}
-Result<Value> selectattr(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return choose(runtime, self, arguments, true, true);
-}
-Result<Value> rejectattr(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return choose(runtime, self, arguments, true, false);
+template <bool kept, bool byAttribute>
+Result<Value> choose(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  if (!isTrue(subject)) return makeGenerator(evaluator, {});
+  const auto& given = arguments.raw.positional;
+  constexpr std::size_t kTestAt = byAttribute ? 1 : 0;
+  if (given.size() < kTestAt) return failure("The name of an attribute is missing.");
+  const bool isTested = given.size() > kTestAt;
+  if (isTested && !given[kTestAt].isText()) return failure("The name of a test must be a text.");
+  std::vector<Value> chosen;
+  for (const Value& item : PRAXIS_TRY(evaluator.items(subject))) {
+    const Value looked = byAttribute ? PRAXIS_TRY(attributePath(evaluator, item, given[0])) : item;
+    bool passes = isTrue(looked);
+    if (isTested) {
+      Arguments rest = behindName(arguments.raw, kTestAt + 1);
+      passes = PRAXIS_TRY(evaluator.applyTest(looked, given[kTestAt].bytes(), std::move(rest)));
+    }
+    if (passes == kept) chosen.push_back(item);
+  }
+  return makeGenerator(evaluator, std::move(chosen));
 }
 
-// Pairs of a value and the items that have it, in the order of the values.
-Result<Value> groupby(Runtime& runtime, const Value& self, Arguments& arguments) {
-  if (!arguments.has(0)) return fail(ErrorCode::unsupported, "groupby needs the name of an attribute");
-  Arguments sorting;
-  sorting.named.emplace_back("attribute", arguments.at(0));
-  const Value sorted = PRAXIS_TRY(runtime.applyFilter("sort", self, sorting));
-  std::vector<Value> groups;
-  std::vector<Value> members;
-  Value current;
-  const auto close = [&]() -> Result<void> {
-    const Value list = PRAXIS_TRY(runtime.makeList(std::exchange(members, {})));
-    groups.push_back(PRAXIS_TRY(runtime.makeList({current, list}, true)));
-    return {};
-  };
-  for (const Value& item : PRAXIS_TRY(runtime.iterate(sorted))) {
-    Value key = PRAXIS_TRY(attributePath(runtime, item, arguments.at(0)));
-    if (key.isUndefined() && arguments.has(1)) key = arguments.at(1);
-    const bool isSame = !current.isMissing() && PRAXIS_TRY(equal(runtime.budget(), key, current));
-    if (!isSame && !members.empty()) PRAXIS_TRY(close());
-    if (!isSame) current = std::move(key);
-    members.push_back(item);
-  }
-  if (!members.empty()) PRAXIS_TRY(close());
-  return runtime.makeList(std::move(groups));
-}
+constexpr BuiltinRow kRows[] = {
+    {"map", {.isFree = true}, map},
+    {"reject", {.isFree = true}, choose<false, false>},
+    {"rejectattr", {.isFree = true}, choose<false, true>},
+    {"select", {.isFree = true}, choose<true, false>},
+    {"selectattr", {.isFree = true}, choose<true, true>},
+};
 
 }  // namespace
 
-std::span<const Builtin> choiceFilters() {
-  static constexpr Builtin kFilters[] = {{"map", "*", map},
-                                         {"select", "*", select},
-                                         {"reject", "*", reject},
-                                         {"selectattr", "*", selectattr},
-                                         {"rejectattr", "*", rejectattr},
-                                         {"groupby", "attribute default", groupby}};
-  return kFilters;
-}
+std::span<const BuiltinRow> choiceFilters() { return kRows; }
 
 }  // namespace praxis::engine::text::jinja

@@ -1,7 +1,8 @@
 #pragma once
-// A template's text to tokens, with the white space rules that chat templates are written for: trim_blocks and
-// lstrip_blocks on, one newline at the end dropped. Thread: any.
+// Template text to tokens, with the white space around tags gone as Jinja has it with trim_blocks and lstrip_blocks on:
+// the setting under which the field writes and runs chat templates. Thread: any.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,27 +11,40 @@
 
 namespace praxis::engine::text::jinja {
 
-enum class TokenType {
-  data,  // text outside of tags
-  blockBegin,
-  blockEnd,
+enum class TokenType : std::uint8_t {
+  data,  // text between tags
   variableBegin,
   variableEnd,
+  blockBegin,
+  blockEnd,
   name,
-  string,  // escapes resolved
+  text,  // a string literal, its escapes resolved
   integer,
-  real,
-  symbol,  // operators and brackets
+  number,
+  sign,  // an operator or bracket
   end,
 };
 
 struct Token {
   TokenType type = TokenType::end;
-  std::string text;
-  int line = 0;
+  int line = 1;
+  std::string text;  // as written, but for literals
+  std::int64_t integer = 0;
+  double number = 0;
+
+  bool isSign(std::string_view sign) const { return type == TokenType::sign && text == sign; }
+  bool isName(std::string_view name) const { return type == TokenType::name && text == name; }
 };
 
-// The last token is always `end`.
-base::Result<std::vector<Token>> tokenize(std::string_view source);
+// What a message calls the token.
+std::string described(const Token& token);
+
+inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20;
+
+// Ends with a token of type `end`. Errors are unsupported and name the line.
+base::Result<std::vector<Token>> tokenise(std::string_view source);
+
+// The value of the inside of a Python string literal.
+std::string unescaped(std::string_view inside);
 
 }  // namespace praxis::engine::text::jinja

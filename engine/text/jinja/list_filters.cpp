@@ -1,199 +1,235 @@
-// Filters that reorder and cut lists.
+// Filters that put lists in order, cut them up and sum them up. Where Python's are lazy the result is a generator: it
+// is true even when empty, has no length, and its items can be taken once.
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "engine/text/jinja/builtins.h"
+#include "engine/text/jinja/generators.h"
+#include "engine/text/jinja/operators.h"
+#include "engine/text/jinja/sorting.h"
+#include "engine/text/jinja/text_operations.h"
 
 namespace praxis::engine::text::jinja {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
+using Kind = Value::Kind;
 
-// What an item is compared by: one of its attributes, or itself; texts without their case unless asked.
-Result<Value> keyOf(Runtime& runtime, const Value& item, const Value& path, bool caseSensitive) {
-  Value key = PRAXIS_TRY(attributePath(runtime, item, path));
-  if (caseSensitive || !key.isText()) return key;
-  return lowered(runtime, key.text());
+constexpr std::size_t kFillMax = 1'000'000;  // of a batch that is filled up
+
+Result<Value> first(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  const Value nothing = Value::undefined("No first item, sequence was empty.");
+  if (isGenerator(subject)) {
+    std::vector<Value>& rest = *subject.asObject().remainingItems();
+    if (rest.empty()) return nothing;
+    const Value item = rest.front();
+    rest.erase(rest.begin());
+    return item;
+  }
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  return items.empty() ? nothing : items.front();
 }
 
-Result<Value> first(Runtime& runtime, const Value& self, Arguments&) {
-  const std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
-  return items.empty() ? Value::undefined("there is no first item") : items.front();
+Result<Value> last(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  if (isGenerator(subject) || subject.is(Kind::undefined)) {
+    return failure("'last' wants a list, not a {}; make it one with 'list'.", typeName(subject));
+  }
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  return items.empty() ? Value::undefined("No last item, sequence was empty.") : items.back();
 }
 
-Result<Value> last(Runtime& runtime, const Value& self, Arguments&) {
-  const std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
-  return items.empty() ? Value::undefined("there is no last item") : items.back();
+Result<Value> list(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  return makeList(evaluator.budget(), PRAXIS_TRY(evaluator.items(subject)));
 }
 
-Result<Value> list(Runtime& runtime, const Value& self, Arguments&) {
-  return runtime.makeList(PRAXIS_TRY(runtime.iterate(self)));
-}
-
-Result<Value> reverse(Runtime& runtime, const Value& self, Arguments&) {
-  std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
+Result<Value> reverse(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
   std::ranges::reverse(items);
-  return self.isText() ? joinedBy(runtime, {}, items) : runtime.makeList(std::move(items));
+  if (isGenerator(subject)) return makeList(evaluator.budget(), std::move(items));
+  if (!subject.isText()) return makeGenerator(evaluator, std::move(items));
+  MarkedText text;
+  for (const Value& item : items) text.append(item.asText());
+  return makeText(evaluator.budget(), std::move(text));
 }
 
-// The order in which the keys stand; equal ones keep theirs, also in reverse.
-Result<std::vector<std::size_t>> sortedOrder(Runtime& runtime, const std::vector<std::vector<Value>>& keys,
-                                             bool reversed) {
-  std::vector<std::size_t> order(keys.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::optional<base::Error> problem;
-  const auto comesBefore = [&](std::size_t a, std::size_t b) {
-    for (std::size_t i = 0; i < keys[a].size() && !problem; ++i) {
-      Result<int> result = compare(runtime.budget(), keys[a][i], keys[b][i]);
-      if (!result) {
-        problem = std::move(result).error();
-      } else if (*result != 0) {
-        return (*result < 0) != reversed;
-      }
-    }
-    return false;
-  };
-  std::ranges::stable_sort(order, comesBefore);
-  if (problem) return *std::move(problem);
-  return order;
+// Texts sort and compare without regard to case, unless asked otherwise.
+Result<Value> sortKey(Evaluator& evaluator, const Value& item, const Value* attribute, bool isCaseSensitive) {
+  Value key = attribute == nullptr ? item : PRAXIS_TRY(attributePath(evaluator, item, *attribute));
+  if (isCaseSensitive || !key.isText()) return key;
+  return makeText(evaluator.budget(), lower(key.asText()));
 }
 
-Result<Value> sort(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const bool reversed = PRAXIS_TRY(flagArgument(arguments, 0, false));
-  const bool caseSensitive = PRAXIS_TRY(flagArgument(arguments, 1, false));
-  std::vector<Value> paths(1);
-  if (arguments.has(2)) paths[0] = arguments.at(2);
-  if (paths[0].isText()) {
-    std::string_view rest = paths[0].bytes();
+Result<std::vector<Value>> sortKeys(Evaluator& evaluator, const std::vector<Value>& items, const Value* attribute,
+                                    bool isCaseSensitive) {
+  std::vector<Value> keys;
+  for (const Value& item : items) keys.push_back(PRAXIS_TRY(sortKey(evaluator, item, attribute, isCaseSensitive)));
+  return keys;
+}
+
+// "a,b" sorts by a and, where that is the same, by b.
+Result<std::vector<Value>> listKeys(Evaluator& evaluator, const std::vector<Value>& items, const Value& attributes,
+                                    bool isCaseSensitive) {
+  const std::vector<MarkedText> names = PRAXIS_TRY(splitAt(evaluator.budget(), attributes.asText(), ",", -1, false));
+  std::vector<Value> keys;
+  for (const Value& item : items) {
     std::vector<Value> parts;
-    for (std::size_t comma = rest.find(','); comma != rest.npos; comma = rest.find(',')) {
-      parts.push_back(Value::text(rest.substr(0, comma)));
-      rest.remove_prefix(comma + 1);
+    for (const MarkedText& name : names) {
+      const Value attribute = Value::text(name);
+      parts.push_back(PRAXIS_TRY(sortKey(evaluator, item, &attribute, isCaseSensitive)));
     }
-    parts.push_back(Value::text(rest));
-    paths = std::move(parts);
+    keys.push_back(PRAXIS_TRY(makeList(evaluator.budget(), std::move(parts))));
   }
-  const std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
-  PRAXIS_TRY(runtime.budget().spendBytes(items.size() * (1 + paths.size()) * sizeof(Value)));
-  std::vector<std::vector<Value>> keys(items.size());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    for (const Value& path : paths) keys[i].push_back(PRAXIS_TRY(keyOf(runtime, items[i], path, caseSensitive)));
-  }
-  std::vector<Value> sorted;
-  for (const std::size_t index : PRAXIS_TRY(sortedOrder(runtime, keys, reversed))) sorted.push_back(items[index]);
-  return runtime.makeList(std::move(sorted));
+  return keys;
 }
 
-Result<Value> dictsort(Runtime& runtime, const Value& self, Arguments& arguments) {
-  if (!self.isDict()) return wrongType("dictsort", self);
-  const bool caseSensitive = PRAXIS_TRY(flagArgument(arguments, 0, false));
-  const MarkedText by = PRAXIS_TRY(textArgument(arguments, 1, "key"));
-  const bool reversed = PRAXIS_TRY(flagArgument(arguments, 2, false));
-  if (by.bytes() != "key" && by.bytes() != "value")
-    return fail(ErrorCode::unsupported, "dictsort goes by key or value");
-  std::vector<std::vector<Value>> keys;
+Result<Value> sort(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  const Value* attribute = arguments.hasMore(2) ? &arguments[2] : nullptr;
+  const bool isCaseSensitive = arguments.isTrue(1, false);
+  const bool isList = attribute != nullptr && attribute->isText();
+  const std::vector<Value> keys = isList ? PRAXIS_TRY(listKeys(evaluator, items, *attribute, isCaseSensitive))
+                                         : PRAXIS_TRY(sortKeys(evaluator, items, attribute, isCaseSensitive));
+  return makeList(evaluator.budget(), PRAXIS_TRY(sorted(evaluator.budget(), items, keys, arguments.isTrue(0, false))));
+}
+
+Result<Value> dictSort(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  if (!subject.is(Kind::dict)) return failure("'dictsort' wants a dictionary, not a {}.", typeName(subject));
+  const MarkedText by = PRAXIS_TRY(arguments.text(1, "key"));
+  const bool byKey = by.bytes() == "key";
+  if (!byKey && by.bytes() != "value") return failure("'dictsort' goes by 'key' or 'value'.");
   std::vector<Value> pairs;
-  for (const auto& [key, value] : self.dict().entries) {
-    keys.push_back({PRAXIS_TRY(keyOf(runtime, by.bytes() == "key" ? key : value, Value(), caseSensitive))});
-    pairs.push_back(PRAXIS_TRY(runtime.makeList({key, value}, true)));
+  std::vector<Value> keys;
+  for (const auto& [key, value] : subject.asDict().entries()) {
+    pairs.push_back(PRAXIS_TRY(makeList(budget, {key, value}, ListForm::tuple)));
+    keys.push_back(PRAXIS_TRY(sortKey(evaluator, byKey ? key : value, nullptr, arguments.isTrue(0, false))));
   }
-  std::vector<Value> sorted;
-  for (const std::size_t index : PRAXIS_TRY(sortedOrder(runtime, keys, reversed))) sorted.push_back(pairs[index]);
-  return runtime.makeList(std::move(sorted));
+  return makeList(budget, PRAXIS_TRY(sorted(budget, pairs, keys, arguments.isTrue(2, false))));
 }
 
-Result<Value> unique(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const bool caseSensitive = PRAXIS_TRY(flagArgument(arguments, 0, false));
-  const Value path = arguments.has(1) ? arguments.at(1) : Value();
-  std::vector<Value> seen;
-  std::vector<Value> kept;
-  for (Value& item : PRAXIS_TRY(runtime.iterate(self))) {
-    Value key = PRAXIS_TRY(keyOf(runtime, item, path, caseSensitive));
-    bool isNew = true;
-    PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(seen.size() / 16)));
-    for (std::size_t i = 0; i < seen.size() && isNew; ++i) {
-      isNew = !PRAXIS_TRY(equal(runtime.budget(), seen[i], key));
-    }
-    if (!isNew) continue;
-    seen.push_back(std::move(key));
-    kept.push_back(std::move(item));
+Result<Value> unique(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  const Value* attribute = arguments.hasMore(1) ? &arguments[1] : nullptr;
+  std::vector<Value> chosen;
+  Dict seen;
+  for (const Value& item : items) {
+    const Value key = PRAXIS_TRY(sortKey(evaluator, item, attribute, arguments.isTrue(0, false)));
+    if (!canBeKey(key)) return failure("'unique' cannot tell a {} from others.", typeName(key));
+    if (seen.find(key) != nullptr) continue;
+    seen.set(key, Value::none());
+    chosen.push_back(item);
   }
-  return runtime.makeList(std::move(kept));
+  return makeGenerator(evaluator, std::move(chosen));
 }
 
-Result<Value> extreme(Runtime& runtime, const Value& self, Arguments& arguments, bool wantsLargest) {
-  const bool caseSensitive = PRAXIS_TRY(flagArgument(arguments, 0, false));
-  const Value path = arguments.has(1) ? arguments.at(1) : Value();
-  Value best = Value::undefined("the list is empty");
-  Value bestKey;
-  for (Value& item : PRAXIS_TRY(runtime.iterate(self))) {
-    Value key = PRAXIS_TRY(keyOf(runtime, item, path, caseSensitive));
-    const int order = bestKey.isMissing() ? 0 : PRAXIS_TRY(compare(runtime.budget(), key, bestKey));
-    if (!bestKey.isMissing() && (wantsLargest ? order <= 0 : order >= 0)) continue;
-    best = std::move(item);
-    bestKey = std::move(key);
+template <int sign>
+Result<Value> extreme(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  if (items.empty()) return Value::undefined("No aggregated item, sequence was empty.");
+  const Value* attribute = arguments.hasMore(1) ? &arguments[1] : nullptr;
+  const std::vector<Value> keys = PRAXIS_TRY(sortKeys(evaluator, items, attribute, arguments.isTrue(0, false)));
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    if (PRAXIS_TRY(compare(evaluator.budget(), keys[i], keys[best])) * sign > 0) best = i;
   }
-  return best;
+  return items[best];
 }
 
-Result<Value> smallest(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return extreme(runtime, self, arguments, false);
-}
-
-Result<Value> largest(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return extreme(runtime, self, arguments, true);
-}
-
-Result<Value> sum(Runtime& runtime, const Value& self, Arguments& arguments) {
-  Value total = arguments.has(1) ? arguments.at(1) : Value(std::int64_t{0});
-  const Value path = arguments.has(0) ? arguments.at(0) : Value();
-  for (const Value& item : PRAXIS_TRY(runtime.iterate(self))) {
-    total = PRAXIS_TRY(applyOperator(runtime, "+", total, PRAXIS_TRY(attributePath(runtime, item, path))));
+Result<Value> sum(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Value total = arguments.has(1) ? arguments[1] : Value::integer(0);
+  if (total.isText()) return failure("'sum' adds no texts; join them.");
+  for (const Value& item : PRAXIS_TRY(evaluator.items(subject))) {
+    const Value part = arguments.hasMore(0) ? PRAXIS_TRY(attributePath(evaluator, item, arguments[0])) : item;
+    total = PRAXIS_TRY(calculate(evaluator.budget(), Arithmetic::add, total, part));
   }
   return total;
 }
 
-Result<Value> batch(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const std::int64_t count = PRAXIS_TRY(wholeArgument(arguments, 0, 0));
-  if (count < 1) return fail(ErrorCode::unsupported, "batch needs a size above zero");
-  std::vector<Value> rows;
-  std::vector<Value> row;
-  for (Value& item : PRAXIS_TRY(runtime.iterate(self))) {
-    if (static_cast<std::int64_t>(row.size()) == count) {
-      rows.push_back(PRAXIS_TRY(runtime.makeList(std::exchange(row, {}))));
+Result<Value> batch(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  const std::int64_t size = PRAXIS_TRY(arguments.integer(0, 1));
+  if (size < 1) return failure("'batch' wants a size of at least 1.");
+  const auto each = static_cast<std::size_t>(size);
+  std::vector<Value> batches;
+  for (std::size_t at = 0; at < items.size();) {
+    const std::size_t count = std::min(each, items.size() - at);
+    const auto begin = items.begin() + static_cast<std::ptrdiff_t>(at);
+    std::vector<Value> one(begin, begin + static_cast<std::ptrdiff_t>(count));
+    if (arguments.hasMore(1) && count < each) {
+      PRAXIS_TRY(evaluator.budget().spendBytes(std::min(each, kFillMax) * sizeof(Value)));
+      one.resize(std::min(each, kFillMax), arguments[1]);
     }
-    row.push_back(std::move(item));
+    batches.push_back(PRAXIS_TRY(makeList(evaluator.budget(), std::move(one))));
+    at += count;
   }
-  if (!row.empty() && arguments.has(1) && !arguments.at(1).isNone()) {
-    const std::size_t missing = static_cast<std::size_t>(count) - row.size();
-    std::size_t bytes = 0;
-    if (__builtin_mul_overflow(missing, sizeof(Value), &bytes))
-      return fail(ErrorCode::unsupported, "batch is too large");
-    PRAXIS_TRY(runtime.budget().spendBytes(bytes));
-    row.resize(static_cast<std::size_t>(count), arguments.at(1));
-  }
-  if (!row.empty()) rows.push_back(PRAXIS_TRY(runtime.makeList(std::move(row))));
-  return runtime.makeList(std::move(rows));
+  return makeGenerator(evaluator, std::move(batches));
 }
+
+Result<Value> slice(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  const std::int64_t slices = PRAXIS_TRY(arguments.integer(0, 1));
+  if (slices < 1) return failure("'slice' wants at least 1 slice.");
+  PRAXIS_TRY(evaluator.budget().spendSteps(slices));
+  const auto count = static_cast<std::size_t>(slices);
+  const std::size_t each = items.size() / count;
+  const std::size_t longer = items.size() % count;
+  std::vector<Value> parts;
+  auto at = items.begin();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto end = at + static_cast<std::ptrdiff_t>(each + (i < longer ? 1 : 0));
+    std::vector<Value> one(at, end);
+    if (arguments.hasMore(1) && i >= longer) one.push_back(arguments[1]);
+    parts.push_back(PRAXIS_TRY(makeList(evaluator.budget(), std::move(one))));
+    at = end;
+  }
+  return makeGenerator(evaluator, std::move(parts));
+}
+
+Result<Value> groupBy(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  const Value otherwise = arguments.has(1) ? arguments[1] : Value::none();
+  std::vector<Value> keys;
+  std::vector<Value> pairs;
+  for (const Value& item : items) {
+    const Value key = PRAXIS_TRY(attributePath(evaluator, item, arguments[0], otherwise));
+    keys.push_back(PRAXIS_TRY(sortKey(evaluator, key, nullptr, arguments.isTrue(2, false))));
+    pairs.push_back(PRAXIS_TRY(makeList(budget, {keys.back(), item}, ListForm::tuple)));
+  }
+  const std::vector<Value> inOrder = PRAXIS_TRY(sorted(budget, pairs, keys, false));
+  std::vector<Value> groups;
+  std::vector<Value> members;
+  for (std::size_t i = 0; i < inOrder.size(); ++i) {
+    const auto& pair = inOrder[i].asList().items();
+    members.push_back(pair[1]);
+    const bool isLast = i + 1 == inOrder.size();
+    if (!isLast && PRAXIS_TRY(areEqual(budget, pair[0], inOrder[i + 1].asList().items()[0]))) continue;
+    const Value name = PRAXIS_TRY(attributePath(evaluator, members.front(), arguments[0], otherwise));
+    const Value group = PRAXIS_TRY(makeList(budget, std::exchange(members, {})));
+    groups.push_back(PRAXIS_TRY(makeList(budget, {name, group}, ListForm::group)));
+  }
+  return makeList(budget, std::move(groups));
+}
+
+constexpr BuiltinRow kRows[] = {
+    {"batch", {{"linecount", "fill_with"}, 1}, batch},
+    {"dictsort", {{"case_sensitive", "by", "reverse"}}, dictSort},
+    {"first", {}, first},
+    {"groupby", {{"attribute", "default", "case_sensitive"}, 1}, groupBy},
+    {"last", {}, last},
+    {"list", {}, list},
+    {"max", {{"case_sensitive", "attribute"}}, extreme<1>},
+    {"min", {{"case_sensitive", "attribute"}}, extreme<-1>},
+    {"reverse", {}, reverse},
+    {"slice", {{"slices", "fill_with"}, 1}, slice},
+    {"sort", {{"reverse", "case_sensitive", "attribute"}}, sort},
+    {"sum", {{"attribute", "start"}}, sum},
+    {"unique", {{"case_sensitive", "attribute"}}, unique},
+};
 
 }  // namespace
 
-std::span<const Builtin> listFilters() {
-  static constexpr Builtin kFilters[] = {{"first", "", first},
-                                         {"last", "", last},
-                                         {"list", "", list},
-                                         {"reverse", "", reverse},
-                                         {"sort", "reverse case_sensitive attribute", sort},
-                                         {"dictsort", "case_sensitive by reverse", dictsort},
-                                         {"unique", "case_sensitive attribute", unique},
-                                         {"min", "case_sensitive attribute", smallest},
-                                         {"max", "case_sensitive attribute", largest},
-                                         {"sum", "attribute start", sum},
-                                         {"batch", "linecount fill_with", batch}};
-  return kFilters;
-}
+std::span<const BuiltinRow> listFilters() { return kRows; }
 
 }  // namespace praxis::engine::text::jinja

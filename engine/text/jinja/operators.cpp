@@ -1,146 +1,181 @@
-#include <cmath>
-#include <limits>
+#include "engine/text/jinja/operators.h"
 
-#include "engine/text/jinja/runtime.h"
+#include <algorithm>
+
+#include "engine/text/jinja/object.h"
+#include "engine/text/jinja/unicode.h"
 
 namespace praxis::engine::text::jinja {
-namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
+using Kind = Value::Kind;
 
-base::Error tooLarge() { return fail(ErrorCode::unsupported, "a whole number leaves the range of 64 bits"); }
-base::Error byZero() { return fail(ErrorCode::unsupported, "division by zero"); }
+base::Error undefinedFailure(const Value& value) { return failure("{}", value.reason()); }
 
-Result<Value> wholePower(std::int64_t base, std::int64_t exponent) {
-  if (exponent < 0) return Value(std::pow(static_cast<double>(base), static_cast<double>(exponent)));
-  std::int64_t result = 1;
-  while (exponent > 0) {
-    if ((exponent & 1) != 0 && __builtin_mul_overflow(result, base, &result)) return tooLarge();
-    exponent >>= 1;
-    if (exponent > 0 && __builtin_mul_overflow(base, base, &base)) return tooLarge();
+std::string_view typeName(const Value& value) {
+  static constexpr std::string_view kForms[] = {"list",      "tuple",       "tuple",     "range",
+                                                "dict_keys", "dict_values", "dict_items"};
+  switch (value.kind()) {
+    case Kind::undefined:
+      return "Undefined";
+    case Kind::none:
+      return "NoneType";
+    case Kind::boolean:
+      return "bool";
+    case Kind::integer:
+      return "int";
+    case Kind::number:
+      return "float";
+    case Kind::text:
+      return "str";
+    case Kind::list:
+      return kForms[static_cast<std::size_t>(value.asList().form())];
+    case Kind::dict:
+      return "dict";
+    case Kind::object:
+      return value.asObject().typeName();
   }
-  return Value(result);
+  return {};
 }
 
-// Python rounds quotients down and gives the remainder the divisor's sign.
-Result<Value> wholeQuotient(std::int64_t a, std::int64_t b, bool wantsRemainder) {
-  if (b == 0) return byZero();
-  if (a == std::numeric_limits<std::int64_t>::min() && b == -1) {
-    return wantsRemainder ? Result<Value>(Value(std::int64_t{0})) : tooLarge();
-  }
-  const bool corrects = a % b != 0 && (a < 0) != (b < 0);
-  return Value(wantsRemainder ? a % b + (corrects ? b : 0) : a / b - (corrects ? 1 : 0));
+bool isWhole(const Value& value) { return value.is(Kind::integer) || value.is(Kind::boolean); }
+bool isNumeric(const Value& value) { return isWhole(value) || value.is(Kind::number); }
+
+std::int64_t toInteger(const Value& value) {
+  return value.is(Kind::boolean) ? std::int64_t{value.asBoolean()} : value.asInteger();
 }
 
-Result<Value> wholeOperator(std::string_view symbol, std::int64_t a, std::int64_t b) {
-  std::int64_t result = 0;
-  bool overflows = false;
-  if (symbol == "+") overflows = __builtin_add_overflow(a, b, &result);
-  if (symbol == "-") overflows = __builtin_sub_overflow(a, b, &result);
-  if (symbol == "*") overflows = __builtin_mul_overflow(a, b, &result);
-  if (symbol == "**") return wholePower(a, b);
-  if (symbol == "//") return wholeQuotient(a, b, false);
-  if (symbol == "%") return wholeQuotient(a, b, true);
-  return overflows ? Result<Value>(tooLarge()) : Result<Value>(Value(result));
+double toDouble(const Value& value) {
+  return value.is(Kind::number) ? value.asNumber() : static_cast<double>(toInteger(value));
 }
 
-Result<Value> realOperator(std::string_view symbol, double a, double b) {
-  if (symbol == "+") return Value(a + b);
-  if (symbol == "-") return Value(a - b);
-  if (symbol == "*") return Value(a * b);
-  if (symbol == "**") return Value(std::pow(a, b));
-  if (b == 0) return byZero();
-  if (symbol == "/") return Value(a / b);
-  if (symbol == "//") return Value(std::floor(a / b));
-  const double remainder = std::fmod(a, b);
-  return Value(remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder);
-}
-
-Result<Value> repeated(Runtime& runtime, const Value& value, std::int64_t count) {
-  const std::size_t size = value.isText() ? value.text().size() : value.list().items.size() * sizeof(Value);
-  const auto times = static_cast<std::size_t>(count < 0 ? 0 : count);
-  std::size_t total = 0;
-  if (__builtin_mul_overflow(size, times, &total)) return tooLarge();
-  PRAXIS_TRY(runtime.budget().spendBytes(total));
-  if (value.isText()) {
-    MarkedText text;
-    for (std::size_t i = 0; i < times && size > 0; ++i) text.append(value.text());
-    return runtime.makeText(std::move(text));
-  }
-  std::vector<Value> items;
-  const std::vector<Value>& source = value.list().items;
-  for (std::size_t i = 0; i < times && size > 0; ++i) items.insert(items.end(), source.begin(), source.end());
-  return runtime.makeList(std::move(items), value.list().isTuple);
-}
-
-Result<Value> joined(Runtime& runtime, const Value& a, const Value& b) {
-  if (a.isText()) {
-    PRAXIS_TRY(runtime.budget().spendBytes(a.text().size() + b.text().size()));
-    MarkedText text = a.text();
-    text.append(b.text());
-    return runtime.makeText(std::move(text));
-  }
-  std::vector<Value> items = PRAXIS_TRY(runtime.iterate(a));
-  std::vector<Value> more = PRAXIS_TRY(runtime.iterate(b));
-  items.insert(items.end(), more.begin(), more.end());
-  return runtime.makeList(std::move(items), a.list().isTuple);
-}
-
-}  // namespace
-
-Result<Value> applyOperator(Runtime& runtime, std::string_view symbol, const Value& a, const Value& b) {
-  if (a.isWhole() && b.isWhole() && symbol != "/") return wholeOperator(symbol, a.whole(), b.whole());
-  if (a.isNumber() && b.isNumber()) return realOperator(symbol, a.number(), b.number());
-  const bool sameSequence =
-      (a.isText() && b.isText()) || (a.isList() && b.isList() && a.list().isTuple == b.list().isTuple);
-  if (symbol == "+" && sameSequence) return joined(runtime, a, b);
-  if (symbol == "*" && (a.isText() || a.isList()) && b.isWhole()) return repeated(runtime, a, b.whole());
-  if (symbol == "*" && (b.isText() || b.isList()) && a.isWhole()) return repeated(runtime, b, a.whole());
-  if (a.isUndefined()) return wrongType(symbol, a);
-  if (b.isUndefined()) return wrongType(symbol, b);
-  return fail(ErrorCode::unsupported, "\"{}\" does not work on values of types {} and {}", symbol, a.typeName(),
-              b.typeName());
-}
-
-Result<bool> contains(Runtime& runtime, const Value& container, const Value& value) {
-  if (container.isText()) {
-    if (!value.isText()) return wrongType("\"in\" a text", value);
-    PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(container.text().size() / 64)));
-    return container.bytes().find(value.bytes()) != std::string_view::npos;
-  }
-  if (container.isDict() && !container.dict().isNamespace) {
-    return PRAXIS_TRY(runtime.findEntry(container.dict(), value)) != nullptr;
-  }
-  if (container.isUndefined()) return false;
-  if (!container.isList()) return wrongType("\"in\"", container);
-  PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(container.list().items.size())));
-  for (const Value& item : container.list().items) {
-    if (PRAXIS_TRY(equal(runtime.budget(), item, value))) return true;
+bool isTrue(const Value& value) {
+  switch (value.kind()) {
+    case Kind::undefined:
+    case Kind::none:
+      return false;
+    case Kind::boolean:
+      return value.asBoolean();
+    case Kind::integer:
+      return value.asInteger() != 0;
+    case Kind::number:
+      return value.asNumber() != 0.0;
+    case Kind::text:
+      return !value.asText().empty();
+    case Kind::list:
+      return !value.asList().items().empty();
+    case Kind::dict:
+      return !value.asDict().entries().empty();
+    case Kind::object:
+      return true;
   }
   return false;
 }
 
-Result<std::vector<std::size_t>> sliceIndices(const SliceBounds& bounds, std::size_t size) {
-  const std::int64_t step = bounds.step.value_or(1);
-  if (step == 0) return fail(ErrorCode::unsupported, "the step of a slice is zero");
-  const auto length = static_cast<std::int64_t>(size);
-  const std::int64_t lowest = step > 0 ? 0 : -1;
-  const std::int64_t highest = step > 0 ? length : length - 1;
-  const auto clamped = [&](std::optional<std::int64_t> bound, std::int64_t otherwise) {
-    if (!bound) return otherwise;
-    const std::int64_t from = *bound < 0 ? *bound + length : *bound;
-    return std::min(std::max(from, lowest), highest);
-  };
-  const std::int64_t begin = clamped(bounds.begin, step > 0 ? lowest : highest);
-  const std::int64_t end = clamped(bounds.end, step > 0 ? highest : lowest);
-  std::vector<std::size_t> indices;
-  for (std::int64_t at = begin; step > 0 ? at < end : at > end;) {
-    indices.push_back(static_cast<std::size_t>(at));
-    if (__builtin_add_overflow(at, step, &at)) break;
+bool canBeKey(const Value& value) {
+  if (value.is(Kind::list)) {
+    const bool isTuple = value.asList().form() == ListForm::tuple || value.asList().form() == ListForm::group;
+    return isTuple && std::ranges::all_of(value.asList().items(), canBeKey);
   }
-  return indices;
+  return !value.is(Kind::dict) && !value.is(Kind::object);
+}
+
+namespace {
+
+bool numbersAreEqual(const Value& a, const Value& b) {
+  if (isWhole(a) && isWhole(b)) return toInteger(a) == toInteger(b);
+  // 80 bits hold every 64-bit integer, so that 2**53 + 1 is not taken for 2.0**53.
+  const auto wide = [](const Value& value) {
+    return isWhole(value) ? static_cast<long double>(toInteger(value)) : static_cast<long double>(value.asNumber());
+  };
+  return wide(a) == wide(b);
+}
+
+ListForm comparedAs(const List& list) { return list.form() == ListForm::group ? ListForm::tuple : list.form(); }
+
+Result<bool> listsAreEqual(Budget& budget, const List& a, const List& b) {
+  if (comparedAs(a) != comparedAs(b) || a.items().size() != b.items().size()) return false;
+  if (a.form() == ListForm::values) return false;  // Python compares these by identity
+  for (std::size_t i = 0; i < a.items().size(); ++i) {
+    if (!PRAXIS_TRY(areEqual(budget, a.items()[i], b.items()[i]))) return false;
+  }
+  return true;
+}
+
+Result<bool> dictsAreEqual(Budget& budget, const Dict& a, const Dict& b) {
+  if (a.entries().size() != b.entries().size()) return false;
+  for (const auto& [key, value] : a.entries()) {
+    const Value* other = b.find(key);
+    if (other == nullptr || !PRAXIS_TRY(areEqual(budget, value, *other))) return false;
+  }
+  return true;
+}
+
+std::int64_t comparisonSteps(const Value& a, const Value& b) {
+  if (!a.isText() || !b.isText()) return 1;
+  return 1 + static_cast<std::int64_t>(std::min(a.asText().size(), b.asText().size()) / 256);
+}
+
+template <typename T>
+int order(const T& a, const T& b) {
+  return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+}  // namespace
+
+Result<bool> areEqual(Budget& budget, const Value& a, const Value& b) {
+  PRAXIS_TRY(budget.spendSteps(comparisonSteps(a, b)));
+  if (isNumeric(a) && isNumeric(b)) return numbersAreEqual(a, b);
+  if (a.isSameAs(b)) return true;
+  if (a.is(Kind::list) && b.is(Kind::list)) return listsAreEqual(budget, a.asList(), b.asList());
+  if (a.is(Kind::dict) && b.is(Kind::dict)) return dictsAreEqual(budget, a.asDict(), b.asDict());
+  return false;
+}
+
+Result<int> compare(Budget& budget, const Value& a, const Value& b) {
+  PRAXIS_TRY(budget.spendSteps(comparisonSteps(a, b)));
+  if (isWhole(a) && isWhole(b)) return order(toInteger(a), toInteger(b));
+  if (isNumeric(a) && isNumeric(b)) return order(toDouble(a), toDouble(b));
+  if (a.isText() && b.isText()) return order(a.bytes(), b.bytes());  // the order of UTF-8 is that of code points
+  if (a.is(Kind::undefined)) return undefinedFailure(a);
+  if (b.is(Kind::undefined)) return undefinedFailure(b);
+  const bool haveOrder = a.is(Kind::list) && b.is(Kind::list) && comparedAs(a.asList()) == comparedAs(b.asList()) &&
+                         comparedAs(a.asList()) <= ListForm::tuple;
+  if (!haveOrder) return failure("'{}' and '{}' have no order.", typeName(a), typeName(b));
+  const auto& left = a.asList().items();
+  const auto& right = b.asList().items();
+  for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+    if (!PRAXIS_TRY(areEqual(budget, left[i], right[i]))) return compare(budget, left[i], right[i]);
+  }
+  return order(left.size(), right.size());
+}
+
+Result<bool> isIn(Budget& budget, const Value& item, const Value& container) {
+  switch (container.kind()) {
+    case Kind::undefined:
+      return false;
+    case Kind::text:
+      if (!item.isText()) return failure("'in' looks for a text in a text, not for a {}.", typeName(item));
+      PRAXIS_TRY(budget.spendSearch(container.asText().size(), item.asText().size()));
+      return container.bytes().find(item.bytes()) != std::string_view::npos;
+    case Kind::list:
+      for (const Value& one : container.asList().items()) {
+        if (PRAXIS_TRY(areEqual(budget, one, item))) return true;
+      }
+      return false;
+    case Kind::dict:
+      if (!canBeKey(item)) return failure("A {} cannot be a key of a dictionary.", typeName(item));
+      if (item.isText()) PRAXIS_TRY(budget.spendSteps(static_cast<std::int64_t>(item.asText().size() / 64)));
+      return container.asDict().find(item) != nullptr;
+    case Kind::object:
+      if (std::vector<Value>* items = container.asObject().remainingItems()) {
+        return isIn(budget, item, Value::list(std::exchange(*items, {})));
+      }
+      break;
+    default:
+      break;
+  }
+  return failure("'in' does not look into a {}.", typeName(container));
 }
 
 }  // namespace praxis::engine::text::jinja

@@ -1,30 +1,31 @@
 #pragma once
-// Values as text: Python's str and repr, and JSON. Marks of texts inside are kept. Thread: of the rendering.
+// Values as text, the way Python prints them: str() and repr(), and json.dumps. Marks of texts are kept. Thread: of the
+// rendering.
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/text/jinja/budget.h"
+#include "engine/text/jinja/marked_text.h"
 #include "engine/text/jinja/value.h"
 
 namespace praxis::engine::text::jinja {
 
-base::Result<void> appendText(Budget& budget, MarkedText& out, const Value& value);
-base::Result<void> appendRepr(Budget& budget, MarkedText& out, const Value& value, int depth = 0);
+std::string printedFloat(double value);  // "1.0", "1e+16", "nan"
+
+base::Result<void> print(Budget& budget, const Value& value, MarkedText& out);
+base::Result<MarkedText> printed(Budget& budget, const Value& value);
+base::Result<void> represent(Budget& budget, const Value& value, MarkedText& out);
 
 struct JsonStyle {
-  std::optional<std::string> indent;  // of one level
+  std::optional<std::string> indent;  // of one level; without it all stands on one line
   std::string itemSeparator = ", ";
   std::string keySeparator = ": ";
-  bool sortKeys = false;
   bool asciiOnly = false;
+  bool sortsKeys = false;
 };
-// Python's json.dumps.
-base::Result<void> appendJson(Budget& budget, MarkedText& out, const Value& value, const JsonStyle& style,
-                              int depth = 0);
-
-// Python's repr of a float.
-std::string realText(double value);
+base::Result<MarkedText> toJson(Budget& budget, const Value& value, const JsonStyle& style);
 
 }  // namespace praxis::engine::text::jinja

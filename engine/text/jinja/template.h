@@ -1,41 +1,41 @@
 #pragma once
-// A chat template as model files carry it: Jinja text that turns a conversation into a prompt. Parsed once, rendered as
-// often as one likes; every rendering is bounded in steps, memory and depth. Thread: any (immutable once parsed).
+// A chat template: Jinja as the field's programs run it (trim_blocks, lstrip_blocks, break and continue, plain JSON,
+// nothing that changes lists). Immutable after parsing. Thread: any.
 
 #include <ctime>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "engine/base/byte_range.h"
 #include "engine/base/result.h"
 #include "engine/text/jinja/budget.h"
+#include "engine/text/jinja/marked_text.h"
 #include "engine/text/jinja/value.h"
 
 namespace praxis::engine::text::jinja {
 
-struct Rendered {
-  std::string text;
-  std::vector<ByteRange> literal;  // what came from texts that were given as literal; in order, apart
+struct RenderSettings {
+  std::tm now = {};  // local time, for strftime_now
+  Limits limits;
 };
 
 class Template {
  public:
-  // Up to 1 MiB. What the interpreter cannot run is refused here where it can be seen, with the line.
+  // Errors are `unsupported` and name the line and what was not understood.
   static base::Result<Template> parse(std::string_view source);
+  Template(Template&&) noexcept;
+  Template& operator=(Template&&) noexcept;
+  ~Template();
 
-  // variables: a dictionary. Where the template itself refuses with raise_exception, the error is an invalidArgument
-  // with the template's own message; every other error names the line. now: what strftime_now tells.
-  base::Result<Rendered> render(const Value& variables, const Limits& limits, const std::tm& now) const;
-  // The same with the local time.
-  base::Result<Rendered> render(const Value& variables, const Limits& limits = {}) const;
+  // Errors name the line. Their codes: invalidArgument, the template refuses these variables with raise_exception;
+  // unsupported, a filter or test that does not exist; corrupt, an operation that cannot be carried out; outOfMemory,
+  // a limit was reached.
+  base::Result<MarkedText> render(const Dict& variables, const RenderSettings& settings = {}) const;
 
  private:
-  struct Parsed;
-  explicit Template(std::shared_ptr<const Parsed> parsed) : m_parsed(std::move(parsed)) {}
+  struct Syntax;
+  explicit Template(std::unique_ptr<const Syntax> syntax);
 
-  std::shared_ptr<const Parsed> m_parsed;
+  std::unique_ptr<const Syntax> m_syntax;
 };
 
 }  // namespace praxis::engine::text::jinja

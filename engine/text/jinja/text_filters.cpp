@@ -1,155 +1,203 @@
+// Filters that make texts of anything.
+
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "engine/text/jinja/builtins.h"
+#include "engine/text/jinja/operators.h"
+#include "engine/text/jinja/percent_format.h"
+#include "engine/text/jinja/printing.h"
+#include "engine/text/jinja/text_operations.h"
 #include "engine/text/jinja/unicode.h"
 
 namespace praxis::engine::text::jinja {
 namespace {
 
 using base::Result;
+using Kind = Value::Kind;
 
-Result<Value> trim(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return stripped(runtime, PRAXIS_TRY(runtime.toText(self)), arguments, Sides::both);
+template <auto operation>
+Result<Value> mapText(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  return makeText(evaluator.budget(), operation(PRAXIS_TRY(printed(evaluator.budget(), subject))));
 }
 
-template <Result<Value> (*change)(Runtime&, const MarkedText&)>
-Result<Value> changed(Runtime& runtime, const Value& self, Arguments&) {
-  return change(runtime, PRAXIS_TRY(runtime.toText(self)));
+Result<Value> string(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  if (subject.isText()) return subject;
+  return makeText(evaluator.budget(), PRAXIS_TRY(printed(evaluator.budget(), subject)));
 }
 
-// Words start after white space, hyphens and opening brackets.
-Result<Value> title(Runtime& runtime, const Value& self, Arguments&) {
-  const MarkedText text = PRAXIS_TRY(runtime.toText(self));
-  PRAXIS_TRY(runtime.budget().spendBytes(3 * text.size()));
-  MarkedText out;
-  bool startsWord = true;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = codePointAt(text.bytes(), at);
-    std::string mapped;
-    if (point.size == 1 && point.value >= 0x80) {
-      mapped = text.bytes().substr(at, 1);
-    } else if (startsWord) {
-      appendUpper(mapped, point.value);
-    } else {
-      appendLower(mapped, point.value);
-    }
-    out.append(mapped, text.isLiteral(at));
-    const bool isOpening =
-        point.value < 0x80 && std::string_view("-({[<").find(static_cast<char>(point.value)) != std::string_view::npos;
-    startsWord = isOpening || isSpace(point.value);
-    at += point.size;
+Result<Value> trim(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText text = PRAXIS_TRY(printed(evaluator.budget(), subject));
+  if (!arguments.hasMore(0)) return makeText(evaluator.budget(), stripped(text, Sides::both));
+  const MarkedText characters = PRAXIS_TRY(arguments.text(0));
+  const std::string_view set = characters.bytes();
+  PRAXIS_TRY(evaluator.budget().spendSteps(static_cast<std::int64_t>(set.size())));
+  return makeText(evaluator.budget(), stripped(text, Sides::both, &set));
+}
+
+Result<Value> replace(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const MarkedText text = PRAXIS_TRY(printed(budget, subject));
+  const MarkedText from = PRAXIS_TRY(printed(budget, arguments[0]));
+  const MarkedText to = PRAXIS_TRY(printed(budget, arguments[1]));
+  const std::int64_t most = arguments.hasMore(2) ? PRAXIS_TRY(arguments.integer(2, -1)) : -1;
+  return makeText(budget, PRAXIS_TRY(replaced(budget, text, from.bytes(), to, most)));
+}
+
+Result<Value> join(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  std::vector<Value> items = PRAXIS_TRY(evaluator.items(subject));
+  std::vector<MarkedText> parts;
+  for (Value& item : items) {
+    if (arguments.hasMore(1)) item = PRAXIS_TRY(attributePath(evaluator, item, arguments[1]));
+    parts.push_back(PRAXIS_TRY(printed(budget, item)));
   }
-  return runtime.makeText(std::move(out));
+  const MarkedText separator = arguments.has(0) ? PRAXIS_TRY(printed(budget, arguments[0])) : MarkedText();
+  return makeText(budget, PRAXIS_TRY(joined(budget, separator, parts)));
 }
 
-Result<Value> replace(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return replaced(runtime, PRAXIS_TRY(runtime.toText(self)), arguments);
-}
-
-Result<Value> join(Runtime& runtime, const Value& self, Arguments& arguments) {
-  std::vector<Value> items = PRAXIS_TRY(runtime.iterate(self));
-  if (arguments.has(1)) {
-    for (Value& item : items) item = PRAXIS_TRY(attributePath(runtime, item, arguments.at(1)));
+Result<Value> indent(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  if (!subject.isText()) return failure("'indent' wants a text, not a {}.", typeName(subject));
+  MarkedText margin;
+  if (arguments.has(0) && arguments[0].isText()) {
+    margin = arguments[0].asText();
+  } else {
+    const std::int64_t width = PRAXIS_TRY(arguments.integer(0, 4));
+    margin = PRAXIS_TRY(padded(budget, MarkedText(), width, " ", Sides::right));
   }
-  MarkedText separator;
-  if (arguments.has(0)) separator = PRAXIS_TRY(runtime.toText(arguments.at(0)));
-  return joinedBy(runtime, separator, items);
-}
-
-Result<MarkedText> blanksOf(Runtime& runtime, const Arguments& arguments) {
-  if (arguments.has(0) && arguments.at(0).isText()) return arguments.at(0).text();
-  const std::int64_t width = std::max<std::int64_t>(0, PRAXIS_TRY(wholeArgument(arguments, 0, 4)));
-  PRAXIS_TRY(runtime.budget().spendBytes(static_cast<std::size_t>(width)));
-  return MarkedText(std::string(static_cast<std::size_t>(width), ' '));
-}
-
-// Lines after the first one get `width` blanks (or a text of their own); empty ones only if `blank`.
-Result<Value> indent(Runtime& runtime, const Value& self, Arguments& arguments) {
-  MarkedText text = PRAXIS_TRY(runtime.toText(self));
-  const MarkedText blanks = PRAXIS_TRY(blanksOf(runtime, arguments));
-  const bool first = PRAXIS_TRY(flagArgument(arguments, 1, false));
-  const bool blank = PRAXIS_TRY(flagArgument(arguments, 2, false));
-  PRAXIS_TRY(runtime.budget().spendBytes(text.size() * sizeof(MarkedText)));
-  text.append("\n");
-  const std::vector<MarkedText> lines = linesOf(text, false);
-  MarkedText out;
+  const bool blank = arguments.isTrue(2, false);
+  MarkedText whole = subject.asText();
+  whole.append("\n");
+  const std::vector<MarkedText> lines = splitLines(whole, false);
+  MarkedText result;
+  if (arguments.isTrue(1, false)) result.append(margin);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    PRAXIS_TRY(runtime.budget().spendBytes(lines[i].size() + blanks.size() + 1));
-    if (i > 0) out.append("\n");
-    if (i == 0 ? first : blank || !lines[i].empty()) out.append(blanks);
-    out.append(lines[i]);
+    PRAXIS_TRY(budget.spendBytes(lines[i].size() + margin.size()));
+    if (i > 0) result.append("\n");
+    if (i > 0 && (blank || !lines[i].empty())) result.append(margin);
+    result.append(lines[i]);
   }
-  return runtime.makeText(std::move(out));
+  return makeText(budget, std::move(result));
 }
 
-Result<Value> escape(Runtime& runtime, const Value& self, Arguments&) {
-  static constexpr std::array<std::pair<char, std::string_view>, 5> kEscapes = {
-      {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'\'', "&#39;"}, {'"', "&#34;"}}};
-  const MarkedText text = PRAXIS_TRY(runtime.toText(self));
-  PRAXIS_TRY(runtime.budget().spendBytes(5 * text.size()));
-  MarkedText out;
+Result<Value> truncate(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const MarkedText text = PRAXIS_TRY(printed(budget, subject));
+  const std::int64_t length = PRAXIS_TRY(arguments.integer(0, 255));
+  const MarkedText end = PRAXIS_TRY(arguments.text(2, "..."));
+  const std::int64_t leeway = arguments.hasMore(3) ? PRAXIS_TRY(arguments.integer(3, 5)) : 5;
+  const auto endLength = static_cast<std::int64_t>(countCodePoints(end.bytes()));
+  if (length < endLength || leeway < 0) return failure("'truncate' is given too short a length or leeway.");
+  if (static_cast<std::int64_t>(countCodePoints(text.bytes())) - leeway <= length) return makeText(budget, text);
+  MarkedText kept = text.slice(0, byteOffset(text.bytes(), static_cast<std::size_t>(length - endLength)));
+  if (!arguments.isTrue(1, false)) {
+    const std::size_t space = kept.bytes().rfind(' ');
+    if (space != std::string_view::npos) kept = kept.slice(0, space);
+  }
+  kept.append(end);
+  return makeText(budget, std::move(kept));
+}
+
+Result<Value> center(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText text = PRAXIS_TRY(printed(evaluator.budget(), subject));
+  const std::int64_t width = PRAXIS_TRY(arguments.integer(0, 80));
+  return makeText(evaluator.budget(), PRAXIS_TRY(padded(evaluator.budget(), text, width, " ", Sides::both)));
+}
+
+Result<Value> escape(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  const MarkedText text = PRAXIS_TRY(printed(evaluator.budget(), subject));
+  PRAXIS_TRY(evaluator.budget().spendBytes(text.size()));
+  constexpr std::string_view kSpecial = "&<>\"'";
+  constexpr std::string_view kNames[] = {"&amp;", "&lt;", "&gt;", "&#34;", "&#39;"};
+  MarkedText result;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto found = std::ranges::find(kEscapes, text.bytes()[at], &std::pair<char, std::string_view>::first);
-    const std::string_view plain = text.bytes().substr(at, 1);
-    out.append(found == kEscapes.end() ? plain : found->second, text.isLiteral(at));
+    const std::size_t special = kSpecial.find(text.bytes()[at]);
+    if (special == std::string_view::npos) {
+      result.append(text, at, at + 1);
+    } else {
+      result.append(kNames[special], text.isLiteral(at));
+    }
   }
-  return runtime.makeText(std::move(out));
+  return makeText(evaluator.budget(), std::move(result));
 }
 
-// Runs of letters, digits and underscores.
-Result<Value> wordcount(Runtime& runtime, const Value& self, Arguments&) {
-  const MarkedText text = PRAXIS_TRY(runtime.toText(self));
+Result<Value> wordCount(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  const MarkedText text = PRAXIS_TRY(printed(evaluator.budget(), subject));
   std::int64_t words = 0;
-  bool inside = false;
+  bool inWord = false;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = codePointAt(text.bytes(), at);
-    const bool isWord = isLetter(point.value) || isDecimal(point.value) || point.value == '_';
-    if (isWord && !inside) ++words;
-    inside = isWord;
-    at += point.size;
+    const CodePoint codePoint = codePointAt(text.bytes(), at);
+    const bool isWord = codePoint.value == '_' || isLetter(codePoint.value) || isDecimal(codePoint.value);
+    words += isWord && !inWord ? 1 : 0;
+    inWord = isWord;
+    at += codePoint.size;
   }
-  return Value(words);
+  return Value::integer(words);
 }
 
-Result<Value> center(Runtime& runtime, const Value& self, Arguments& arguments) {
-  MarkedText text = PRAXIS_TRY(runtime.toText(self));
-  const std::int64_t width = PRAXIS_TRY(wholeArgument(arguments, 0, 80));
-  const auto size = static_cast<std::int64_t>(countCodePoints(text.bytes()));
-  if (width <= size) return runtime.makeText(std::move(text));
-  const std::int64_t fill = width - size;
-  const std::int64_t left = fill / 2 + (fill & width & 1);
-  PRAXIS_TRY(runtime.budget().spendBytes(static_cast<std::size_t>(fill)));
-  MarkedText out(std::string(static_cast<std::size_t>(left), ' '));
-  out.append(text);
-  out.append(std::string(static_cast<std::size_t>(fill - left), ' '));
-  return runtime.makeText(std::move(out));
+Result<Value> format(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText text = PRAXIS_TRY(printed(evaluator.budget(), subject));
+  if (arguments.raw.named.empty()) {
+    return percentFormat(evaluator.budget(), text, Value::list(arguments.raw.positional, ListForm::tuple));
+  }
+  if (!arguments.raw.positional.empty()) return failure("'format' takes values by place or by name, not both.");
+  Dict named;
+  for (const auto& [name, value] : arguments.raw.named) named.set(Value::text(name), value);
+  return percentFormat(evaluator.budget(), text, Value::dict(std::move(named)));
 }
 
-Result<Value> string(Runtime& runtime, const Value& self, Arguments&) {
-  if (self.isText()) return self;
-  return runtime.makeText(PRAXIS_TRY(runtime.toText(self)));
+Result<JsonStyle> jsonStyle(const BoundArguments& arguments) {
+  JsonStyle style{.asciiOnly = arguments.isTrue(0, false), .sortsKeys = arguments.isTrue(3, false)};
+  if (arguments.hasMore(1)) {
+    if (arguments[1].isText()) {
+      style.indent = arguments[1].bytes();
+    } else {
+      constexpr std::int64_t kIndentMax = 100;
+      const std::int64_t width = PRAXIS_TRY(arguments.integer(1, 0));
+      style.indent = std::string(static_cast<std::size_t>(std::clamp<std::int64_t>(width, 0, kIndentMax)), ' ');
+    }
+    style.itemSeparator = ",";
+  }
+  if (arguments.hasMore(2)) {
+    const Value& separators = arguments[2];
+    const bool isPair = separators.is(Kind::list) && separators.asList().items().size() == 2 &&
+                        separators.asList().items()[0].isText() && separators.asList().items()[1].isText();
+    if (!isPair) return failure("'separators' must be two texts.");
+    style.itemSeparator = separators.asList().items()[0].bytes();
+    style.keySeparator = separators.asList().items()[1].bytes();
+  }
+  return style;
 }
+
+// As the field has it: plain json.dumps without ASCII escapes, not Jinja's own, which escapes for HTML.
+Result<Value> toJsonFilter(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const JsonStyle style = PRAXIS_TRY(jsonStyle(arguments));
+  return makeText(evaluator.budget(), PRAXIS_TRY(toJson(evaluator.budget(), subject, style)));
+}
+
+constexpr BuiltinRow kRows[] = {
+    {"capitalize", {}, mapText<capitalized>},
+    {"center", {{"width"}}, center},
+    {"e", {}, escape},
+    {"escape", {}, escape},
+    {"forceescape", {}, escape},
+    {"format", {.isFree = true}, format},
+    {"indent", {{"width", "first", "blank"}}, indent},
+    {"join", {{"d", "attribute"}}, join},
+    {"lower", {}, mapText<lower>},
+    {"replace", {{"old", "new", "count"}, 2}, replace},
+    {"safe", {}, string},
+    {"string", {}, string},
+    {"title", {}, mapText<wordsTitled>},
+    {"tojson", {{"ensure_ascii", "indent", "separators", "sort_keys"}}, toJsonFilter},
+    {"trim", {{"chars"}}, trim},
+    {"truncate", {{"length", "killwords", "end", "leeway"}}, truncate},
+    {"upper", {}, mapText<upper>},
+    {"wordcount", {}, wordCount},
+};
 
 }  // namespace
 
-std::span<const Builtin> textFilters() {
-  static constexpr Builtin kFilters[] = {{"trim", "chars", trim},
-                                         {"upper", "", changed<uppered>},
-                                         {"lower", "", changed<lowered>},
-                                         {"capitalize", "", changed<capitalized>},
-                                         {"title", "", title},
-                                         {"replace", "old new count", replace},
-                                         {"join", "d attribute", join},
-                                         {"indent", "width first blank", indent},
-                                         {"e", "", escape},
-                                         {"escape", "", escape},
-                                         {"safe", "", string},
-                                         {"string", "", string},
-                                         {"center", "width", center},
-                                         {"wordcount", "", wordcount}};
-  return kFilters;
-}
+std::span<const BuiltinRow> textFilters() { return kRows; }
 
 }  // namespace praxis::engine::text::jinja

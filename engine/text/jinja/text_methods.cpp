@@ -1,264 +1,175 @@
-// Python's methods of str.
+// The methods of Python's str that give texts or lists of them.
 
 #include <algorithm>
 
 #include "engine/text/jinja/builtins.h"
+#include "engine/text/jinja/operators.h"
+#include "engine/text/jinja/percent_format.h"
+#include "engine/text/jinja/text_operations.h"
 #include "engine/text/jinja/unicode.h"
 
 namespace praxis::engine::text::jinja {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
+using Kind = Value::Kind;
+
+template <auto operation>
+Result<Value> mapText(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  PRAXIS_TRY(evaluator.budget().spendBytes(subject.asText().size()));
+  return makeText(evaluator.budget(), operation(subject.asText()));
+}
 
 template <Sides sides>
-Result<Value> strip(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return stripped(runtime, self.text(), arguments, sides);
+Result<Value> strip(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText& text = subject.asText();
+  if (!arguments.hasMore(0)) return makeText(evaluator.budget(), stripped(text, sides));
+  const MarkedText characters = PRAXIS_TRY(arguments.text(0));
+  const std::string_view set = characters.bytes();
+  PRAXIS_TRY(evaluator.budget().spendSearch(text.size(), set.size()));
+  return makeText(evaluator.budget(), stripped(text, sides, &set));
 }
 
-template <Result<Value> (*change)(Runtime&, const MarkedText&)>
-Result<Value> changed(Runtime& runtime, const Value& self, Arguments&) {
-  return change(runtime, self.text());
+Result<Value> listOf(Budget& budget, std::vector<MarkedText> parts, ListForm form = ListForm::list) {
+  std::vector<Value> values;
+  for (MarkedText& part : parts) values.push_back(PRAXIS_TRY(makeText(budget, std::move(part))));
+  return makeList(budget, std::move(values), form);
 }
 
-// Every run of letters starts with a capital one.
-Result<Value> title(Runtime& runtime, const Value& self, Arguments&) {
-  const MarkedText& text = self.text();
-  PRAXIS_TRY(runtime.budget().spendBytes(3 * text.size()));
-  MarkedText out;
-  bool insideWord = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = codePointAt(text.bytes(), at);
-    std::string mapped;
-    if (point.size == 1 && point.value >= 0x80) {
-      mapped = text.bytes().substr(at, 1);
-    } else if (insideWord) {
-      appendLower(mapped, point.value);
-    } else {
-      appendTitle(mapped, point.value);
-    }
-    out.append(mapped, text.isLiteral(at));
-    insideWord = isLower(point.value) || isUpper(point.value);
-    at += point.size;
+template <bool fromRight>
+Result<Value> split(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const std::int64_t most = PRAXIS_TRY(arguments.integer(1, -1));
+  if (!arguments.hasMore(0)) {
+    PRAXIS_TRY(budget.spendBytes(subject.asText().size()));
+    return listOf(budget, splitAtSpace(subject.asText(), most, fromRight));
   }
-  return runtime.makeText(std::move(out));
+  const MarkedText separator = PRAXIS_TRY(arguments.text(0));
+  if (separator.empty()) return failure("A text cannot be split at nothing.");
+  return listOf(budget, PRAXIS_TRY(splitAt(budget, subject.asText(), separator.bytes(), most, fromRight)));
 }
 
-Result<Value> replace(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return replaced(runtime, self.text(), arguments);
-}
-
-using Places = std::vector<std::pair<std::size_t, std::size_t>>;
-
-// Fields between white space, from the left; the last one keeps what is left when there are enough.
-Places fieldsBySpace(std::string_view text, std::int64_t maxSplits) {
-  Places places;
-  std::size_t at = 0;
-  const auto skip = [&](bool space) {
-    while (at < text.size() && isSpace(codePointAt(text, at).value) == space) at += codePointAt(text, at).size;
-  };
-  for (skip(true); at < text.size(); skip(true)) {
-    const std::size_t begin = at;
-    if (maxSplits >= 0 && static_cast<std::int64_t>(places.size()) == maxSplits) {
-      places.emplace_back(begin, text.size());
-      break;
-    }
-    skip(false);
-    places.emplace_back(begin, at);
-  }
-  return places;
-}
-
-// The same from the right, in order.
-Places fieldsBySpaceFromRight(std::string_view text, std::int64_t maxSplits) {
-  Places places;
-  std::size_t end = text.size();
-  const auto skip = [&](bool space) {
-    while (end > 0 && isSpace(codePointAt(text, previousCodePoint(text, end)).value) == space) {
-      end = previousCodePoint(text, end);
-    }
-  };
-  for (skip(true); end > 0; skip(true)) {
-    const std::size_t last = end;
-    const bool isLast = maxSplits >= 0 && static_cast<std::int64_t>(places.size()) == maxSplits;
-    if (isLast) {
-      places.emplace_back(0, last);
-      break;
-    }
-    skip(false);
-    places.emplace_back(end, last);
-  }
-  std::ranges::reverse(places);
-  return places;
-}
-
-Places fieldsBy(std::string_view text, std::string_view separator, std::int64_t maxSplits, bool fromRight) {
-  Places places;
-  std::size_t begin = 0;
-  std::size_t end = text.size();
-  while (maxSplits < 0 || static_cast<std::int64_t>(places.size()) < maxSplits) {
-    const std::string_view rest = text.substr(begin, end - begin);
-    const std::size_t found = fromRight ? rest.rfind(separator) : rest.find(separator);
-    if (found == std::string_view::npos) break;
-    if (fromRight) {
-      places.emplace_back(begin + found + separator.size(), end);
-      end = begin + found;
-    } else {
-      places.emplace_back(begin, begin + found);
-      begin += found + separator.size();
-    }
-  }
-  places.emplace_back(begin, end);
-  if (fromRight) std::ranges::reverse(places);
-  return places;
-}
-
-Result<Value> splitFrom(Runtime& runtime, const Value& self, Arguments& arguments, bool fromRight) {
-  const std::int64_t maxSplits = PRAXIS_TRY(wholeArgument(arguments, 1, -1));
-  const std::string_view text = self.bytes();
-  PRAXIS_TRY(runtime.budget().spendBytes(text.size() * sizeof(Places::value_type)));
-  Places places;
-  if (!arguments.has(0) || arguments.at(0).isNone()) {
-    places = fromRight ? fieldsBySpaceFromRight(text, maxSplits) : fieldsBySpace(text, maxSplits);
+template <bool fromRight>
+Result<Value> partition(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const MarkedText separator = PRAXIS_TRY(arguments.text(0));
+  if (separator.empty()) return failure("A text cannot be split at nothing.");
+  std::vector<MarkedText> parts = PRAXIS_TRY(splitAt(budget, subject.asText(), separator.bytes(), 1, fromRight));
+  if (parts.size() == 2) {
+    const std::size_t at = parts[0].size();
+    parts.insert(parts.begin() + 1, subject.asText().slice(at, at + separator.size()));
   } else {
-    const MarkedText separator = PRAXIS_TRY(textArgument(arguments, 0));
-    if (separator.empty()) return fail(ErrorCode::unsupported, "the separator of split is empty");
-    places = fieldsBy(text, separator.bytes(), maxSplits, fromRight);
+    parts.insert(fromRight ? parts.begin() : parts.end(), 2, MarkedText());
   }
-  std::vector<Value> parts;
-  for (const auto& [begin, end] : places) parts.push_back(PRAXIS_TRY(runtime.makeText(self.text().slice(begin, end))));
-  return runtime.makeList(std::move(parts));
+  return listOf(budget, std::move(parts), ListForm::tuple);
 }
 
-Result<Value> split(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return splitFrom(runtime, self, arguments, false);
-}
-Result<Value> rsplit(Runtime& runtime, const Value& self, Arguments& arguments) {
-  return splitFrom(runtime, self, arguments, true);
+Result<Value> lines(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  PRAXIS_TRY(evaluator.budget().spendBytes(subject.asText().size()));
+  return listOf(evaluator.budget(), splitLines(subject.asText(), arguments.isTrue(0, false)));
 }
 
-Result<Value> splitlines(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const bool keepEnds = PRAXIS_TRY(flagArgument(arguments, 0, false));
-  PRAXIS_TRY(runtime.budget().spendBytes(self.text().size() * sizeof(MarkedText)));
-  std::vector<Value> lines;
-  for (MarkedText& line : linesOf(self.text(), keepEnds))
-    lines.push_back(PRAXIS_TRY(runtime.makeText(std::move(line))));
-  return runtime.makeList(std::move(lines));
+Result<Value> replace(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText from = PRAXIS_TRY(arguments.text(0));
+  const MarkedText to = PRAXIS_TRY(arguments.text(1));
+  const std::int64_t most = PRAXIS_TRY(arguments.integer(2, -1));
+  Budget& budget = evaluator.budget();
+  return makeText(budget, PRAXIS_TRY(replaced(budget, subject.asText(), from.bytes(), to, most)));
 }
 
-Result<Value> touches(const Value& self, const Arguments& arguments, bool atStart) {
-  if (!arguments.has(0)) return fail(ErrorCode::unsupported, "startswith and endswith need a text");
-  const auto holds = [&](const Value& part) {
-    return atStart ? self.bytes().starts_with(part.bytes()) : self.bytes().ends_with(part.bytes());
-  };
-  const Value& part = arguments.at(0);
-  if (part.isText()) return Value(holds(part));
-  if (!part.isList() || !part.list().isTuple) return wrongType("startswith or endswith", part);
-  for (const Value& each : part.list().items) {
-    if (!each.isText()) return wrongType("startswith or endswith", each);
-    if (holds(each)) return Value(true);
+Result<Value> join(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  std::vector<MarkedText> parts;
+  for (const Value& item : PRAXIS_TRY(evaluator.items(arguments[0]))) {
+    if (!item.isText()) return failure("'join' joins texts, not a {}.", typeName(item));
+    PRAXIS_TRY(evaluator.budget().spendBytes(item.asText().size()));
+    parts.push_back(item.asText());
   }
-  return Value(false);
+  return makeText(evaluator.budget(), PRAXIS_TRY(joined(evaluator.budget(), subject.asText(), parts)));
 }
 
-Result<Value> startswith(Runtime&, const Value& self, Arguments& arguments) { return touches(self, arguments, true); }
-Result<Value> endswith(Runtime&, const Value& self, Arguments& arguments) { return touches(self, arguments, false); }
-
-template <bool fromRight, bool mustExist>
-Result<Value> find(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const MarkedText part = PRAXIS_TRY(textArgument(arguments, 0));
-  const std::string_view text = self.bytes();
-  PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(text.size() / 64)));
-  const std::size_t found = fromRight ? text.rfind(part.bytes()) : text.find(part.bytes());
-  const bool exists = found != std::string_view::npos;
-  if (!exists && mustExist) return fail(ErrorCode::unsupported, "the text that index looks for is not there");
-  return Value(exists ? static_cast<std::int64_t>(countCodePoints(text.substr(0, found))) : std::int64_t{-1});
+template <Sides sides>
+Result<Value> pad(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const std::int64_t width = PRAXIS_TRY(arguments.integer(0, 0));
+  const MarkedText fill = PRAXIS_TRY(arguments.text(1, " "));
+  if (countCodePoints(fill.bytes()) != 1) return failure("A text is filled up with one character.");
+  Budget& budget = evaluator.budget();
+  return makeText(budget, PRAXIS_TRY(padded(budget, subject.asText(), width, fill.bytes(), sides)));
 }
 
-Result<Value> count(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const MarkedText part = PRAXIS_TRY(textArgument(arguments, 0));
-  const std::string_view text = self.bytes();
-  PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(text.size() / 64)));
-  if (part.empty()) return Value(static_cast<std::int64_t>(countCodePoints(text)) + 1);
-  std::int64_t times = 0;
-  for (std::size_t at = text.find(part.bytes()); at != text.npos; at = text.find(part.bytes(), at + part.size()))
-    ++times;
-  return Value(times);
+Result<Value> zeroFill(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  Budget& budget = evaluator.budget();
+  const MarkedText& text = subject.asText();
+  const std::size_t sign = text.bytes().starts_with('-') || text.bytes().starts_with('+') ? 1 : 0;
+  const std::int64_t width = PRAXIS_TRY(arguments.integer(0, 0)) - static_cast<std::int64_t>(sign);
+  MarkedText result = text.slice(0, sign);
+  result.append(PRAXIS_TRY(padded(budget, text.slice(sign, text.size()), width, "0", Sides::left)));
+  return makeText(budget, std::move(result));
 }
 
-Result<Value> join(Runtime& runtime, const Value& self, Arguments& arguments) {
-  if (!arguments.has(0)) return fail(ErrorCode::unsupported, "join needs a list");
-  const std::vector<Value> items = PRAXIS_TRY(runtime.iterate(arguments.at(0)));
-  for (const Value& item : items) {
-    if (!item.isText()) return wrongType("joining texts", item);
+template <bool isPrefix>
+Result<Value> removeAffix(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText affix = PRAXIS_TRY(arguments.text(0));
+  const MarkedText& text = subject.asText();
+  const bool found = isPrefix ? text.bytes().starts_with(affix.bytes()) : text.bytes().ends_with(affix.bytes());
+  const std::size_t cut = found ? affix.size() : 0;
+  return makeText(evaluator.budget(), isPrefix ? text.slice(cut, text.size()) : text.slice(0, text.size() - cut));
+}
+
+Result<Value> expandTabs(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  constexpr std::int64_t kTabMax = 1000;
+  const std::int64_t width = std::clamp<std::int64_t>(PRAXIS_TRY(arguments.integer(0, 8)), 0, kTabMax);
+  const MarkedText& text = subject.asText();
+  MarkedText result;
+  std::int64_t column = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint codePoint = codePointAt(text.bytes(), at);
+    if (codePoint.value == '\t') {
+      const std::int64_t blanks = width == 0 ? 0 : width - column % width;
+      PRAXIS_TRY(evaluator.budget().spendBytes(static_cast<std::size_t>(blanks)));
+      result.append(std::string(static_cast<std::size_t>(blanks), ' '), text.isLiteral(at));
+      column += blanks;
+    } else {
+      result.append(text, at, at + codePoint.size);
+      column = codePoint.value == '\n' || codePoint.value == '\r' ? 0 : column + 1;
+    }
+    at += codePoint.size;
   }
-  return joinedBy(runtime, self.text(), items);
+  return makeText(evaluator.budget(), std::move(result));
 }
 
-Result<Value> removeprefix(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const MarkedText part = PRAXIS_TRY(textArgument(arguments, 0));
-  const bool holds = self.bytes().starts_with(part.bytes());
-  return runtime.makeText(self.text().slice(holds ? part.size() : 0, self.text().size()));
+Result<Value> format(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  return braceFormat(evaluator, subject.asText(), arguments.raw);
 }
 
-Result<Value> removesuffix(Runtime& runtime, const Value& self, Arguments& arguments) {
-  const MarkedText part = PRAXIS_TRY(textArgument(arguments, 0));
-  const bool holds = self.bytes().ends_with(part.bytes());
-  return runtime.makeText(self.text().slice(0, self.text().size() - (holds ? part.size() : 0)));
-}
-
-template <CharacterTest holds>
-Result<Value> all(Runtime&, const Value& self, Arguments&) {
-  const std::string_view text = self.bytes();
-  for (std::size_t at = 0; at < text.size(); at += codePointAt(text, at).size) {
-    if (!holds(codePointAt(text, at).value)) return Value(false);
-  }
-  return Value(!text.empty());
-}
-
-bool isLetterOrDigit(std::uint32_t point) { return isLetter(point) || isDecimal(point); }
-
-template <bool wantsUpper>
-Result<Value> hasCase(Runtime& runtime, const Value& self, Arguments&) {
-  Arguments none;
-  return Value(PRAXIS_TRY(runtime.applyTest(wantsUpper ? "upper" : "lower", self, none)));
-}
+constexpr BuiltinRow kRows[] = {
+    {"capitalize", {}, mapText<capitalized>},
+    {"casefold", {}, mapText<lower>},
+    {"center", {{"width", "fillchar"}, 1}, pad<Sides::both>},
+    {"expandtabs", {{"tabsize"}}, expandTabs},
+    {"format", {.isFree = true}, format},
+    {"join", {{"iterable"}, 1}, join},
+    {"ljust", {{"width", "fillchar"}, 1}, pad<Sides::right>},
+    {"lower", {}, mapText<lower>},
+    {"lstrip", {{"chars"}}, strip<Sides::left>},
+    {"partition", {{"sep"}, 1}, partition<false>},
+    {"removeprefix", {{"prefix"}, 1}, removeAffix<true>},
+    {"removesuffix", {{"suffix"}, 1}, removeAffix<false>},
+    {"replace", {{"old", "new", "count"}, 2}, replace},
+    {"rjust", {{"width", "fillchar"}, 1}, pad<Sides::left>},
+    {"rpartition", {{"sep"}, 1}, partition<true>},
+    {"rsplit", {{"sep", "maxsplit"}}, split<true>},
+    {"rstrip", {{"chars"}}, strip<Sides::right>},
+    {"split", {{"sep", "maxsplit"}}, split<false>},
+    {"splitlines", {{"keepends"}}, lines},
+    {"strip", {{"chars"}}, strip<Sides::both>},
+    {"swapcase", {}, mapText<swappedCase>},
+    {"title", {}, mapText<titled>},
+    {"upper", {}, mapText<upper>},
+    {"zfill", {{"width"}, 1}, zeroFill},
+};
 
 }  // namespace
 
-std::span<const Builtin> textMethods() {
-  static constexpr Builtin kMethods[] = {{"strip", "chars", strip<Sides::both>},
-                                         {"lstrip", "chars", strip<Sides::left>},
-                                         {"rstrip", "chars", strip<Sides::right>},
-                                         {"upper", "", changed<uppered>},
-                                         {"lower", "", changed<lowered>},
-                                         {"casefold", "", changed<lowered>},
-                                         {"capitalize", "", changed<capitalized>},
-                                         {"title", "", title},
-                                         {"replace", "old new count", replace},
-                                         {"split", "sep maxsplit", split},
-                                         {"rsplit", "sep maxsplit", rsplit},
-                                         {"splitlines", "keepends", splitlines},
-                                         {"startswith", "prefix", startswith},
-                                         {"endswith", "suffix", endswith},
-                                         {"find", "sub", find<false, false>},
-                                         {"rfind", "sub", find<true, false>},
-                                         {"index", "sub", find<false, true>},
-                                         {"rindex", "sub", find<true, true>},
-                                         {"count", "sub", count},
-                                         {"join", "iterable", join},
-                                         {"removeprefix", "prefix", removeprefix},
-                                         {"removesuffix", "suffix", removesuffix},
-                                         {"isdigit", "", all<isDecimal>},
-                                         {"isdecimal", "", all<isDecimal>},
-                                         {"isnumeric", "", all<isDecimal>},
-                                         {"isalpha", "", all<isLetter>},
-                                         {"isalnum", "", all<isLetterOrDigit>},
-                                         {"isspace", "", all<isSpace>},
-                                         {"isupper", "", hasCase<true>},
-                                         {"islower", "", hasCase<false>}};
-  return kMethods;
-}
+std::span<const BuiltinRow> textMethods() { return kRows; }
 
 }  // namespace praxis::engine::text::jinja

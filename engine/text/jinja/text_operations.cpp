@@ -1,133 +1,240 @@
-// Operations on texts that filters and methods share. Each keeps the marks of what it keeps.
+#include "engine/text/jinja/text_operations.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
-#include "engine/text/jinja/builtins.h"
 #include "engine/text/jinja/unicode.h"
 
 namespace praxis::engine::text::jinja {
-namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
 
-using AppendCase = void (*)(std::string& out, std::uint32_t codePoint);
+namespace {
 
-void appendMapped(MarkedText& out, const MarkedText& text, std::size_t at, std::size_t& next, AppendCase append) {
-  const CodePoint point = codePointAt(text.bytes(), at);
-  next = at + point.size;
-  std::string mapped;
-  const bool isBroken = point.size == 1 && static_cast<unsigned char>(text.bytes()[at]) >= 0x80u;
-  if (isBroken) {
-    mapped = text.bytes()[at];
-  } else {
-    append(mapped, point.value);
+bool contains(std::string_view characters, std::string_view one) {
+  for (std::size_t at = 0; at < characters.size();) {
+    const std::size_t size = codePointAt(characters, at).size;
+    if (characters.substr(at, size) == one) return true;
+    at += size;
   }
-  out.append(mapped, text.isLiteral(at));
+  return false;
 }
 
-Result<Value> mapped(Runtime& runtime, const MarkedText& text, AppendCase first, AppendCase rest) {
-  PRAXIS_TRY(runtime.budget().spendBytes(3 * text.size()));
-  MarkedText out;
-  for (std::size_t at = 0, next = 0; at < text.size(); at = next) {
-    appendMapped(out, text, at, next, at == 0 ? first : rest);
+// A text of other characters, made one by one; a byte that is no character stays.
+template <typename Map>
+MarkedText mapped(const MarkedText& text, Map map) {
+  MarkedText result;
+  std::string piece;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint codePoint = codePointAt(text.bytes(), at);
+    piece.clear();
+    map(piece, codePoint.value);
+    if (codePoint.size == 1 && codePoint.value >= 0x80) piece = text.bytes()[at];
+    result.append(piece, text.isLiteral(at));
+    at += codePoint.size;
   }
-  return runtime.makeText(std::move(out));
+  return result;
+}
+
+bool isLineEnd(std::uint32_t codePoint) {
+  return (codePoint >= 0x0A && codePoint <= 0x0D) || (codePoint >= 0x1C && codePoint <= 0x1E) || codePoint == 0x85 ||
+         codePoint == 0x2028 || codePoint == 0x2029;
 }
 
 }  // namespace
 
-Result<Value> lowered(Runtime& runtime, const MarkedText& text) {
-  return mapped(runtime, text, appendLower, appendLower);
-}
-
-Result<Value> uppered(Runtime& runtime, const MarkedText& text) {
-  return mapped(runtime, text, appendUpper, appendUpper);
-}
-
-Result<Value> capitalized(Runtime& runtime, const MarkedText& text) {
-  return mapped(runtime, text, appendTitle, appendLower);
-}
-
-Result<Value> stripped(Runtime& runtime, const MarkedText& text, const Arguments& arguments, Sides sides) {
-  const bool hasCharacters = arguments.has(0) && !arguments.at(0).isNone();
-  const MarkedText characters =
-      PRAXIS_TRY(hasCharacters ? textArgument(arguments, 0) : Result<MarkedText>(MarkedText()));
+MarkedText stripped(const MarkedText& text, Sides sides, const std::string_view* characters) {
   const std::string_view bytes = text.bytes();
-  PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(bytes.size() / 256)));
-  const auto isOff = [&](std::size_t at) {
-    const CodePoint point = codePointAt(bytes, at);
-    if (!hasCharacters) return isSpace(point.value);
-    return characters.bytes().find(bytes.substr(at, point.size)) != std::string_view::npos;
+  const auto goes = [&](std::size_t at, std::size_t size) {
+    return characters != nullptr ? contains(*characters, bytes.substr(at, size))
+                                 : isSpace(codePointAt(bytes, at).value);
   };
   std::size_t begin = 0;
   std::size_t end = bytes.size();
-  while (sides != Sides::right && begin < end && isOff(begin)) begin += codePointAt(bytes, begin).size;
-  while (sides != Sides::left && end > begin && isOff(previousCodePoint(bytes, end))) {
-    end = previousCodePoint(bytes, end);
+  while (sides != Sides::right && begin < end) {
+    const std::size_t size = codePointAt(bytes, begin).size;
+    if (!goes(begin, size)) break;
+    begin += size;
   }
-  return runtime.makeText(text.slice(begin, std::max(begin, end)));
+  while (sides != Sides::left && end > begin) {
+    const std::size_t last = previousCodePoint(bytes, end);
+    if (!goes(last, end - last)) break;
+    end = last;
+  }
+  return text.slice(begin, end);
 }
 
-Result<Value> replaced(Runtime& runtime, const MarkedText& text, const Arguments& arguments) {
-  if (!arguments.has(0) || !arguments.has(1)) {
-    return fail(ErrorCode::unsupported, "replace needs what to replace and what with");
-  }
-  const MarkedText from = PRAXIS_TRY(textArgument(arguments, 0));
-  const MarkedText to = PRAXIS_TRY(textArgument(arguments, 1));
-  const bool isLimited = arguments.has(2) && !arguments.at(2).isNone();
-  std::int64_t left = isLimited ? PRAXIS_TRY(wholeArgument(arguments, 2, -1)) : -1;
+std::vector<MarkedText> splitAtSpace(const MarkedText& text, std::int64_t most, bool fromRight) {
   const std::string_view bytes = text.bytes();
-  PRAXIS_TRY(runtime.budget().spendBytes(bytes.size()));
-  MarkedText out;
-  std::size_t at = 0;
-  while (left != 0) {
-    std::size_t found = from.empty() ? at : bytes.find(from.bytes(), at);
-    if (found == std::string_view::npos) break;
-    PRAXIS_TRY(runtime.budget().spendBytes(to.size() + 1));
-    out.append(text, at, found);
-    out.append(to);
-    --left;
-    at = found + from.size();
-    if (!from.empty()) continue;
-    if (at == bytes.size()) return runtime.makeText(std::move(out));
-    out.append(text, at, at + codePointAt(bytes, at).size);
-    at += codePointAt(bytes, at).size;
+  std::vector<ByteRange> words;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const CodePoint codePoint = codePointAt(bytes, at);
+    if (!isSpace(codePoint.value)) {
+      if (words.empty() || words.back().end != at) words.push_back({at, at});
+      words.back().end = at + codePoint.size;
+    }
+    at += codePoint.size;
   }
-  out.append(text, at, bytes.size());
-  return runtime.makeText(std::move(out));
+  // Words beyond the last cut stay together, with the white space at the end that is not cut from.
+  const std::size_t kept = most < 0 ? words.size() : std::min(static_cast<std::size_t>(most) + 1, words.size());
+  if (most >= 0 && !words.empty() && static_cast<std::size_t>(most) < words.size()) {
+    if (fromRight) {
+      words.erase(words.begin(), words.end() - static_cast<std::ptrdiff_t>(kept));
+      words.front().begin = 0;
+    } else {
+      words.resize(kept);
+      words.back().end = bytes.size();
+    }
+  }
+  std::vector<MarkedText> parts;
+  for (const ByteRange& word : words) parts.push_back(text.slice(word.begin, word.end));
+  return parts;
 }
 
-Result<Value> joinedBy(Runtime& runtime, const MarkedText& separator, const std::vector<Value>& items) {
-  MarkedText out;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const MarkedText part = PRAXIS_TRY(runtime.toText(items[i]));
-    PRAXIS_TRY(runtime.budget().spendBytes(separator.size() + part.size()));
-    if (i > 0) out.append(separator);
-    out.append(part);
+Result<std::vector<MarkedText>> splitAt(Budget& budget, const MarkedText& text, std::string_view separator,
+                                        std::int64_t most, bool fromRight) {
+  PRAXIS_TRY(budget.spendSearch(text.size(), separator.size()));
+  const std::string_view bytes = text.bytes();
+  std::vector<std::size_t> cuts;
+  const auto more = [&] { return most < 0 || cuts.size() < static_cast<std::size_t>(most); };
+  if (fromRight) {
+    for (std::size_t end = bytes.size(); more() && end >= separator.size();) {
+      const std::size_t at = bytes.rfind(separator, end - separator.size());
+      if (at == std::string_view::npos) break;
+      cuts.push_back(at);
+      end = at;
+    }
+    std::ranges::reverse(cuts);
+  } else {
+    for (std::size_t at = bytes.find(separator); more() && at != std::string_view::npos;
+         at = bytes.find(separator, at + separator.size())) {
+      cuts.push_back(at);
+    }
   }
-  return runtime.makeText(std::move(out));
+  PRAXIS_TRY(budget.spendBytes((cuts.size() + 1) * sizeof(MarkedText) * 2 + text.size()));
+  std::vector<MarkedText> parts;
+  std::size_t begin = 0;
+  for (const std::size_t cut : cuts) {
+    parts.push_back(text.slice(begin, cut));
+    begin = cut + separator.size();
+  }
+  parts.push_back(text.slice(begin, bytes.size()));
+  return parts;
 }
 
-std::vector<MarkedText> linesOf(const MarkedText& text, bool keepEnds) {
+std::vector<MarkedText> splitLines(const MarkedText& text, bool keepsEnds) {
+  const std::string_view bytes = text.bytes();
   std::vector<MarkedText> lines;
-  const std::string_view bytes = text.bytes();
   std::size_t begin = 0;
   for (std::size_t at = 0; at < bytes.size();) {
-    const CodePoint point = codePointAt(bytes, at);
-    const std::uint32_t value = point.value;
-    const bool ends = (value >= 10 && value <= 13) || (value >= 0x1C && value <= 0x1E) || value == 0x85 ||
-                      value == 0x2028 || value == 0x2029;
+    const CodePoint codePoint = codePointAt(bytes, at);
     const std::size_t lineEnd = at;
-    at += point.size;
-    if (!ends) continue;
-    if (value == '\r' && at < bytes.size() && bytes[at] == '\n') ++at;
-    lines.push_back(text.slice(begin, keepEnds ? at : lineEnd));
+    at += codePoint.size;
+    if (!isLineEnd(codePoint.value)) continue;
+    if (codePoint.value == '\r' && at < bytes.size() && bytes[at] == '\n') ++at;
+    lines.push_back(text.slice(begin, keepsEnds ? at : lineEnd));
     begin = at;
   }
   if (begin < bytes.size()) lines.push_back(text.slice(begin, bytes.size()));
   return lines;
+}
+
+namespace {
+
+// `to` in front of every code point and behind the last, as Python replaces the empty text.
+Result<MarkedText> interspersed(Budget& budget, const MarkedText& text, const MarkedText& to, std::int64_t most) {
+  MarkedText result;
+  std::int64_t left = most < 0 ? static_cast<std::int64_t>(text.size()) + 1 : most;
+  for (std::size_t at = 0;;) {
+    if (left-- > 0) {
+      PRAXIS_TRY(budget.spendBytes(to.size()));
+      result.append(to);
+    }
+    if (at >= text.size()) return result;
+    const std::size_t end = at + codePointAt(text.bytes(), at).size;
+    result.append(text, at, end);
+    at = end;
+  }
+}
+
+}  // namespace
+
+Result<MarkedText> replaced(Budget& budget, const MarkedText& text, std::string_view from, const MarkedText& to,
+                            std::int64_t most) {
+  PRAXIS_TRY(budget.spendBytes(text.size()));
+  if (from.empty()) return interspersed(budget, text, to, most);
+  PRAXIS_TRY(budget.spendSearch(text.size(), from.size()));
+  MarkedText result;
+  std::size_t begin = 0;
+  for (std::int64_t done = 0; most < 0 || done < most; ++done) {
+    const std::size_t at = text.bytes().find(from, begin);
+    if (at == std::string_view::npos) break;
+    PRAXIS_TRY(budget.spendBytes(to.size()));
+    result.append(text, begin, at);
+    result.append(to);
+    begin = at + from.size();
+  }
+  result.append(text, begin, text.size());
+  return result;
+}
+
+Result<MarkedText> joined(Budget& budget, const MarkedText& separator, const std::vector<MarkedText>& parts) {
+  MarkedText result;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    PRAXIS_TRY(budget.spendBytes(parts[i].size() + separator.size()));
+    if (i > 0) result.append(separator);
+    result.append(parts[i]);
+  }
+  return result;
+}
+
+MarkedText upper(const MarkedText& text) { return mapped(text, appendUpper); }
+MarkedText lower(const MarkedText& text) { return mapped(text, appendLower); }
+
+MarkedText swappedCase(const MarkedText& text) {
+  return mapped(text, [](std::string& out, std::uint32_t codePoint) {
+    isUpper(codePoint) ? appendLower(out, codePoint) : appendUpper(out, codePoint);
+  });
+}
+
+MarkedText capitalized(const MarkedText& text) {
+  return mapped(text, [isFirst = true](std::string& out, std::uint32_t codePoint) mutable {
+    std::exchange(isFirst, false) ? appendTitle(out, codePoint) : appendLower(out, codePoint);
+  });
+}
+
+MarkedText titled(const MarkedText& text) {
+  return mapped(text, [inWord = false](std::string& out, std::uint32_t codePoint) mutable {
+    inWord ? appendLower(out, codePoint) : appendTitle(out, codePoint);
+    inWord = isLower(codePoint) || isUpper(codePoint);
+  });
+}
+
+MarkedText wordsTitled(const MarkedText& text) {
+  return mapped(text, [inWord = false](std::string& out, std::uint32_t codePoint) mutable {
+    constexpr std::string_view kBreaks = "-({[<";
+    inWord ? appendLower(out, codePoint) : appendUpper(out, codePoint);
+    const bool isBreak = codePoint < 0x80 && kBreaks.find(static_cast<char>(codePoint)) != std::string_view::npos;
+    inWord = !isBreak && !isSpace(codePoint);
+  });
+}
+
+Result<MarkedText> padded(Budget& budget, const MarkedText& text, std::int64_t width, std::string_view fill,
+                          Sides sides) {
+  constexpr std::int64_t kFar = std::int64_t{1} << 40;
+  const auto length = static_cast<std::int64_t>(countCodePoints(text.bytes()));
+  const std::int64_t missing = std::clamp<std::int64_t>(std::min(width, kFar) - length, 0, kFar);
+  PRAXIS_TRY(
+      budget.spendBytes(static_cast<std::size_t>(missing) * std::max<std::size_t>(fill.size(), 1) + text.size()));
+  // Python's centre leans to the left or right by the parity of both numbers.
+  const std::int64_t centred = missing / 2 + (missing & width & 1);
+  const std::int64_t left = sides == Sides::both ? centred : (sides == Sides::left ? missing : 0);
+  MarkedText result;
+  for (std::int64_t i = 0; i < left; ++i) result.append(fill);
+  result.append(text);
+  for (std::int64_t i = left; i < missing; ++i) result.append(fill);
+  return result;
 }
 
 }  // namespace praxis::engine::text::jinja

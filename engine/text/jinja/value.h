@@ -1,116 +1,107 @@
 #pragma once
-// The values of a template: Python's, as far as templates see them. Copies share lists and dictionaries, as in Python.
-// Thread: of the rendering.
+// What a template computes with. Values are immutable and cheap to copy; the objects that can change (namespaces,
+// loops) belong to the rendering that made them. Thread: any, for values without objects.
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "engine/base/result.h"
 #include "engine/text/jinja/marked_text.h"
 
 namespace praxis::engine::text::jinja {
 
-class Budget;
-class Value;
-struct List;
-struct Dict;
-struct Loop;
-struct Callable;
+class Object;
+class List;
+class Dict;
 
-struct Missing {};  // an argument that was not given
-struct None {};
-struct Undefined {
-  std::shared_ptr<const std::string> what;  // for the message: "'x' is undefined"
-};
-
-enum class ValueKind { missing, undefined, none, boolean, integer, real, text, list, dict, loop, callable };
+// What Python would call it: they print and compare differently.
+enum class ListForm : std::uint8_t { list, tuple, group, range, keys, values, items };
 
 class Value {
  public:
-  Value() = default;  // missing
-  explicit Value(bool value) : m_state(value) {}
-  explicit Value(std::int64_t value) : m_state(value) {}
-  explicit Value(double value) : m_state(value) {}
-  explicit Value(MarkedText text) : m_state(std::make_shared<const MarkedText>(std::move(text))) {}
-  explicit Value(std::shared_ptr<List> list) : m_state(std::move(list)) {}
-  explicit Value(std::shared_ptr<Dict> dict) : m_state(std::move(dict)) {}
-  explicit Value(std::shared_ptr<Loop> loop) : m_state(std::move(loop)) {}
-  explicit Value(std::shared_ptr<const Callable> callable) : m_state(std::move(callable)) {}
+  enum class Kind : std::uint8_t { undefined, none, boolean, integer, number, text, list, dict, object };
 
-  static Value none() { return Value(State(None{})); }
-  static Value undefined(std::string what);
-  // literal: somebody else wrote it, so that no control token in it counts.
-  static Value text(std::string_view bytes, bool literal = false) {
-    return Value(MarkedText(std::string(bytes), literal));
-  }
-  static Value list(std::vector<Value> items);
-  static Value dict(std::vector<std::pair<std::string, Value>> entries);
+  Value() = default;  // undefined
+  // `reason` is what an operation that needs a value fails with: "'tools' is undefined".
+  static Value undefined(std::string reason);
+  static Value none() { return Value(None()); }
+  static Value boolean(bool value) { return Value(value); }
+  static Value integer(std::int64_t value) { return Value(value); }
+  static Value number(double value) { return Value(value); }
+  static Value text(std::string bytes, bool literal = false) { return text(MarkedText(std::move(bytes), literal)); }
+  static Value text(MarkedText text);
+  static Value list(std::vector<Value> items, ListForm form = ListForm::list);
+  static Value dict(std::vector<std::pair<Value, Value>> entries);
+  static Value dict(Dict dict);
+  static Value object(Object& object) { return Value(&object); }
 
-  ValueKind kind() const { return static_cast<ValueKind>(m_state.index()); }
-  bool is(ValueKind kind) const { return this->kind() == kind; }
-  bool isMissing() const { return is(ValueKind::missing); }
-  bool isUndefined() const { return is(ValueKind::undefined); }
-  bool isNone() const { return is(ValueKind::none); }
-  bool isText() const { return is(ValueKind::text); }
-  bool isList() const { return is(ValueKind::list); }
-  bool isDict() const { return is(ValueKind::dict); }
-  // Whole numbers and booleans, as in Python.
-  bool isWhole() const { return is(ValueKind::integer) || is(ValueKind::boolean); }
-  bool isNumber() const { return isWhole() || is(ValueKind::real); }
+  Kind kind() const { return static_cast<Kind>(m_state.index()); }
+  bool is(Kind kind) const { return this->kind() == kind; }
+  bool isText() const { return is(Kind::text); }
 
-  // Each of these only where kind() says so.
-  bool boolean() const { return *std::get_if<bool>(&m_state); }
-  std::int64_t whole() const;
-  double number() const;
-  const MarkedText& text() const { return **std::get_if<std::shared_ptr<const MarkedText>>(&m_state); }
-  std::string_view bytes() const { return text().bytes(); }
-  List& list() const { return **std::get_if<std::shared_ptr<List>>(&m_state); }
-  Dict& dict() const { return **std::get_if<std::shared_ptr<Dict>>(&m_state); }
-  Loop& loop() const { return **std::get_if<std::shared_ptr<Loop>>(&m_state); }
-  const Callable& callable() const { return **std::get_if<std::shared_ptr<const Callable>>(&m_state); }
-  const std::string& undefinedName() const { return *std::get_if<Undefined>(&m_state)->what; }
+  // Each only for its own kind.
+  const std::string& reason() const;
+  bool asBoolean() const { return std::get<bool>(m_state); }
+  std::int64_t asInteger() const { return std::get<std::int64_t>(m_state); }
+  double asNumber() const { return std::get<double>(m_state); }
+  const MarkedText& asText() const { return *std::get<std::shared_ptr<const MarkedText>>(m_state); }
+  std::string_view bytes() const { return asText().bytes(); }
+  const List& asList() const { return *std::get<std::shared_ptr<const List>>(m_state); }
+  const Dict& asDict() const { return *std::get<std::shared_ptr<const Dict>>(m_state); }
+  Object& asObject() const { return *std::get<Object*>(m_state); }
 
-  bool truthy() const;
-  // As Python calls it: "int", "str", "dict".
-  std::string_view typeName() const;
+  // True for equal plain values, and for lists, dictionaries and objects that are one and the same.
+  bool isSameAs(const Value& other) const;
+  // Levels of lists and dictionaries in it: 0 for all else.
+  int nesting() const;
 
  private:
-  using State = std::variant<Missing, Undefined, None, bool, std::int64_t, double, std::shared_ptr<const MarkedText>,
-                             std::shared_ptr<List>, std::shared_ptr<Dict>, std::shared_ptr<Loop>,
-                             std::shared_ptr<const Callable>>;
-  explicit Value(State state) : m_state(std::move(state)) {}
+  struct Undefined {
+    std::shared_ptr<const std::string> reason;
+  };
+  struct None {};
+  using State = std::variant<Undefined, None, bool, std::int64_t, double, std::shared_ptr<const MarkedText>,
+                             std::shared_ptr<const List>, std::shared_ptr<const Dict>, Object*>;
+  template <typename T>
+  explicit Value(T state) : m_state(std::move(state)) {}
 
   State m_state;
 };
 
-struct List {
-  std::vector<Value> items;
-  bool isTuple = false;
+class List {
+ public:
+  List(std::vector<Value> items, ListForm form);
+
+  const std::vector<Value>& items() const { return m_items; }
+  ListForm form() const { return m_form; }
+  int nesting() const { return m_nesting; }
+
+ private:
+  std::vector<Value> m_items;
+  ListForm m_form;
+  int m_nesting = 1;
 };
 
-// In the order of insertion. Small: looked through from the front.
-struct Dict {
-  std::vector<std::pair<Value, Value>> entries;
-  bool isNamespace = false;
+// In the order of insertion.
+class Dict {
+ public:
+  using Entry = std::pair<Value, Value>;
 
+  const std::vector<Entry>& entries() const { return m_entries; }
+  int nesting() const { return m_nesting; }
+  const Value* find(const Value& key) const;
   const Value* find(std::string_view key) const;
-};
+  void set(Value key, Value value);  // keeps the place of a key that is there
 
-// The variable "loop".
-struct Loop {
-  std::shared_ptr<const std::vector<Value>> items;
-  std::size_t index = 0;
-  std::shared_ptr<std::vector<Value>> changed = std::make_shared<std::vector<Value>>();
+ private:
+  std::vector<Entry> m_entries;
+  std::unordered_map<std::string, std::size_t> m_places;  // of the keys, spelled so that equal keys are equal
+  int m_nesting = 1;
 };
-
-// Python's ==. Too deep a nesting, or a list that holds itself, is an error.
-base::Result<bool> equal(Budget& budget, const Value& a, const Value& b, int depth = 0);
-// Less than 0, 0, more than 0. Values without an order are an error that names their types.
-base::Result<int> compare(Budget& budget, const Value& a, const Value& b, int depth = 0);
 
 }  // namespace praxis::engine::text::jinja

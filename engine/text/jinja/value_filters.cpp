@@ -1,171 +1,164 @@
-// Filters that convert, count and choose among values.
+// Filters for numbers, dictionaries and what may be missing.
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
+#include <limits>
 
 #include "engine/text/jinja/builtins.h"
-#include "engine/text/jinja/printing.h"
+#include "engine/text/jinja/generators.h"
+#include "engine/text/jinja/operators.h"
+#include "engine/text/jinja/text_operations.h"
 #include "engine/text/jinja/unicode.h"
 
 namespace praxis::engine::text::jinja {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
+using Kind = Value::Kind;
 
-Result<Value> defaultTo(Runtime&, const Value& self, Arguments& arguments) {
-  const bool alsoFalse = PRAXIS_TRY(flagArgument(arguments, 1, false));
-  if (!self.isUndefined() && (!alsoFalse || self.truthy())) return self;
-  return arguments.has(0) ? arguments.at(0) : Value::text("");
+Result<Value> otherwise(Evaluator&, const Value& subject, const BoundArguments& arguments) {
+  const bool isMissing = subject.is(Kind::undefined) || (arguments.isTrue(1, false) && !isTrue(subject));
+  if (!isMissing) return subject;
+  return arguments.has(0) ? arguments[0] : Value::text("");
 }
 
-Result<Value> length(Runtime& runtime, const Value& self, Arguments&) {
-  if (self.isUndefined()) return Value(std::int64_t{0});
-  if (self.isList()) return Value(static_cast<std::int64_t>(self.list().items.size()));
-  if (self.isDict() && !self.dict().isNamespace) return Value(static_cast<std::int64_t>(self.dict().entries.size()));
-  if (!self.isText()) return wrongType("length", self);
-  PRAXIS_TRY(runtime.budget().spendSteps(static_cast<std::int64_t>(self.text().size() / 64)));
-  return Value(static_cast<std::int64_t>(countCodePoints(self.bytes())));
+Result<Value> length(Evaluator&, const Value& subject, const BoundArguments&) {
+  if (subject.is(Kind::undefined)) return Value::integer(0);
+  if (subject.isText()) return Value::integer(static_cast<std::int64_t>(countCodePoints(subject.bytes())));
+  if (subject.is(Kind::list)) return Value::integer(static_cast<std::int64_t>(subject.asList().items().size()));
+  if (subject.is(Kind::dict)) return Value::integer(static_cast<std::int64_t>(subject.asDict().entries().size()));
+  return failure("A {} has no length.", typeName(subject));
 }
 
-Result<Value> toJson(Runtime& runtime, const Value& self, Arguments& arguments) {
-  JsonStyle style;
-  // By position, templates give the indent that they mean; by name, the one that Hugging Face's filter has.
-  const bool isIndent = arguments.has(0) && arguments.at(0).is(ValueKind::integer) && !arguments.has(1);
-  const Value& indent = arguments.at(isIndent ? 0 : 1);
-  if (!indent.isMissing() && !indent.isNone()) {
-    constexpr std::int64_t kIndentMax = 64;
-    const std::int64_t width = indent.isText() ? 0 : PRAXIS_TRY(wholeArgument(arguments, isIndent ? 0 : 1, 0));
-    const std::string blanks(static_cast<std::size_t>(std::clamp<std::int64_t>(width, 0, kIndentMax)), ' ');
-    style.indent = indent.isText() ? std::string(indent.bytes()) : blanks;
-    style.itemSeparator = ",";
+Result<Value> items(Evaluator& evaluator, const Value& subject, const BoundArguments&) {
+  if (subject.is(Kind::undefined)) return makeGenerator(evaluator, {});
+  if (!subject.is(Kind::dict)) return failure("'items' wants a dictionary, not a {}.", typeName(subject));
+  std::vector<Value> pairs;
+  for (const auto& [key, value] : subject.asDict().entries()) {
+    pairs.push_back(PRAXIS_TRY(makeList(evaluator.budget(), {key, value}, ListForm::tuple)));
   }
-  style.asciiOnly = !isIndent && PRAXIS_TRY(flagArgument(arguments, 0, false));
-  if (arguments.has(2) && !arguments.at(2).isNone()) {
-    const std::vector<Value> separators = PRAXIS_TRY(runtime.iterate(arguments.at(2)));
-    if (separators.size() != 2 || !separators[0].isText() || !separators[1].isText()) {
-      return fail(ErrorCode::unsupported, "the separators of tojson must be two texts");
-    }
-    style.itemSeparator = std::string(separators[0].bytes());
-    style.keySeparator = std::string(separators[1].bytes());
+  return makeGenerator(evaluator, std::move(pairs));
+}
+
+// What Python's int() and float() read in a text: white space around, a sign, underscores between digits.
+std::string numberText(const MarkedText& text) {
+  const MarkedText inside = stripped(text, Sides::both);
+  std::string digits;
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    const char c = inside.bytes()[i];
+    const bool parts = c == '_' && i > 0 && i + 1 < inside.size() && std::isalnum(inside.bytes()[i - 1]) != 0 &&
+                       std::isalnum(inside.bytes()[i + 1]) != 0;
+    if (!parts) digits += c;
   }
-  style.sortKeys = PRAXIS_TRY(flagArgument(arguments, 3, false));
-  MarkedText out;
-  PRAXIS_TRY(appendJson(runtime.budget(), out, self, style));
-  return runtime.makeText(std::move(out));
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.erase(0, 1);
+  return digits;
 }
 
-std::string_view withoutSpace(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n\r\f\v";
-  const std::size_t begin = std::min(text.find_first_not_of(kSpace), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
-
-std::optional<double> realOf(std::string_view text) {
-  text = withoutSpace(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+std::optional<std::int64_t> readInteger(const MarkedText& text, int base) {
+  std::string digits = numberText(text);
+  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+  const char mark = digits.size() > sign + 1 && digits[sign] == '0' ? static_cast<char>(digits[sign + 1] | 0x20) : '\0';
+  const int marked = mark == 'x' ? 16 : (mark == 'o' ? 8 : (mark == 'b' ? 2 : 0));
+  if (marked != 0 && (base == marked || base == 0)) digits.erase(sign, 2);
+  if (base == 0) base = marked == 0 ? 10 : marked;
+  std::int64_t value = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
+  if (read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return std::nullopt;
   return value;
 }
 
-std::optional<std::int64_t> wholeOf(double value) {
-  constexpr double kLimit = 9.2e18;
-  if (!(std::fabs(value) < kLimit)) return std::nullopt;
-  return static_cast<std::int64_t>(std::trunc(value));
-}
-
-std::optional<std::int64_t> wholeOf(std::string_view text, int base) {
-  text = withoutSpace(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const char letter = base == 16 ? 'x' : (base == 8 ? 'o' : 'b');
-  const bool hasPrefix = base != 10 && text.size() > 2 && text[0] == '0' && (text[1] | 0x20) == letter;
-  if (hasPrefix) text.remove_prefix(2);
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (code == std::errc() && end == text.data() + text.size()) return value;
-  const std::optional<double> real = realOf(text);
-  return real ? wholeOf(*real) : std::nullopt;
-}
-
-Result<Value> toInt(Runtime&, const Value& self, Arguments& arguments) {
-  const std::int64_t base = PRAXIS_TRY(wholeArgument(arguments, 1, 10));
-  if (base < 2 || base > 36) return fail(ErrorCode::unsupported, "the base of int must be from 2 to 36");
-  std::optional<std::int64_t> value;
-  if (self.isWhole()) value = self.whole();
-  if (self.is(ValueKind::real)) value = wholeOf(self.number());
-  if (self.isText()) value = wholeOf(self.bytes(), static_cast<int>(base));
-  if (value) return Value(*value);
-  return arguments.has(0) ? arguments.at(0) : Value(std::int64_t{0});
-}
-
-Result<Value> toFloat(Runtime&, const Value& self, Arguments& arguments) {
-  if (self.isNumber()) return Value(self.number());
-  const std::optional<double> value = self.isText() ? realOf(self.bytes()) : std::nullopt;
-  if (value) return Value(*value);
-  return arguments.has(0) ? arguments.at(0) : Value(0.0);
-}
-
-Result<Value> absolute(Runtime& runtime, const Value& self, Arguments&) {
-  if (!self.isNumber()) return wrongType("abs", self);
-  if (!self.isWhole()) return Value(std::fabs(self.number()));
-  if (self.whole() >= 0) return Value(self.whole());
-  return applyOperator(runtime, "-", Value(std::int64_t{0}), self);
-}
-
-// Halves go to the even neighbour, as Python rounds.
-Result<Value> roundTo(Runtime&, const Value& self, Arguments& arguments) {
-  if (!self.isNumber()) return wrongType("round", self);
-  const std::int64_t digits = PRAXIS_TRY(wholeArgument(arguments, 0, 0));
-  const MarkedText method = PRAXIS_TRY(textArgument(arguments, 1, "common"));
-  constexpr std::int64_t kDigitsMax = 300;
-  if (digits < -kDigitsMax || digits > kDigitsMax) return fail(ErrorCode::unsupported, "round has too many digits");
-  if (self.isWhole() && digits >= 0 && method.bytes() == "common") return Value(self.whole());
-  const double scale = std::pow(10.0, static_cast<double>(digits));
-  if (method.bytes() == "ceil") return Value(std::ceil(self.number() * scale) / scale);
-  if (method.bytes() == "floor") return Value(std::floor(self.number() * scale) / scale);
-  if (method.bytes() != "common") return fail(ErrorCode::unsupported, "round knows common, ceil and floor");
-  if (self.isWhole()) return Value(static_cast<std::int64_t>(std::nearbyint(self.number() * scale) / scale));
-  if (digits < 0) return Value(std::nearbyint(self.number() * scale) / scale);
-  const std::string text = fmt::format("{:.{}f}", self.number(), digits);
-  return Value(realOf(text).value_or(self.number()));
-}
-
-Result<Value> attributeOf(Runtime& runtime, const Value& self, Arguments& arguments) {
-  if (!arguments.has(0)) return fail(ErrorCode::unsupported, "attr needs a name");
-  return runtime.item(self, arguments.at(0));
-}
-
-Result<Value> items(Runtime& runtime, const Value& self, Arguments&) {
-  if (self.isUndefined()) return runtime.makeList({});
-  if (!self.isDict()) return wrongType("items", self);
-  std::vector<Value> pairs;
-  for (const auto& [key, value] : self.dict().entries) {
-    pairs.push_back(PRAXIS_TRY(runtime.makeList({key, value}, true)));
+std::optional<double> readFloat(const MarkedText& text) {
+  const std::string digits = numberText(text);
+  double value = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (read.ptr != digits.data() + digits.size() || digits.find('(') != std::string::npos) return std::nullopt;
+  if (read.ec == std::errc::result_out_of_range) {
+    return digits.find("e-") != std::string::npos ? 0.0 : std::numeric_limits<double>::infinity();
   }
-  return runtime.makeList(std::move(pairs));
+  return read.ec == std::errc() ? std::optional(value) : std::nullopt;
 }
+
+std::optional<std::int64_t> truncatedFloat(double value) {
+  constexpr double kFits = 9.2e18;
+  if (!(std::abs(value) < kFits)) return std::nullopt;
+  return static_cast<std::int64_t>(value);
+}
+
+Result<Value> toInteger(Evaluator&, const Value& subject, const BoundArguments& arguments) {
+  if (subject.is(Kind::undefined)) return undefinedFailure(subject);
+  if (isWhole(subject)) return Value::integer(jinja::toInteger(subject));
+  std::optional<std::int64_t> value;
+  if (subject.is(Kind::number)) value = truncatedFloat(subject.asNumber());
+  if (subject.isText()) {
+    const std::int64_t base = PRAXIS_TRY(arguments.integer(1, 10));
+    if (base != 0 && (base < 2 || base > 36)) return failure("The base of 'int' must be from 2 to 36.");
+    value = readInteger(subject.asText(), static_cast<int>(base));
+    const std::optional<double> number = value ? std::nullopt : readFloat(subject.asText());
+    if (number) value = truncatedFloat(*number);
+  }
+  if (value) return Value::integer(*value);
+  return arguments.has(0) ? arguments[0] : Value::integer(0);
+}
+
+Result<Value> toFloat(Evaluator&, const Value& subject, const BoundArguments& arguments) {
+  if (subject.is(Kind::undefined)) return undefinedFailure(subject);
+  if (isNumeric(subject)) return Value::number(toDouble(subject));
+  const std::optional<double> value = subject.isText() ? readFloat(subject.asText()) : std::nullopt;
+  if (value) return Value::number(*value);
+  return arguments.has(0) ? arguments[0] : Value::number(0.0);
+}
+
+Result<Value> magnitude(Evaluator&, const Value& subject, const BoundArguments&) { return absolute(subject); }
+
+// Python rounds by the decimal digits of the exact value, halves to even: what printf does.
+double rounded(double value, std::int64_t digits) {
+  if (digits >= 0) return std::strtod(fmt::format("{:.{}f}", value, digits).c_str(), nullptr);
+  const double scale = std::pow(10.0, static_cast<double>(-digits));
+  return std::isinf(scale) ? std::copysign(0.0, value) : std::nearbyint(value / scale) * scale;
+}
+
+Result<Value> round(Evaluator&, const Value& subject, const BoundArguments& arguments) {
+  if (subject.is(Kind::undefined)) return undefinedFailure(subject);
+  if (!isNumeric(subject)) return failure("'round' wants a number, not a {}.", typeName(subject));
+  constexpr std::int64_t kDigitsMax = 330;
+  const std::int64_t digits = std::clamp(PRAXIS_TRY(arguments.integer(0, 0)), -kDigitsMax, kDigitsMax);
+  const MarkedText method = PRAXIS_TRY(arguments.text(1, "common"));
+  const double value = toDouble(subject);
+  if (method.bytes() == "common") {
+    if (isWhole(subject) && digits >= 0) return Value::integer(jinja::toInteger(subject));
+    if (isWhole(subject)) return Value::integer(truncatedFloat(rounded(value, digits)).value_or(0));
+    return Value::number(std::isfinite(value) ? rounded(value, digits) : value);
+  }
+  const double scale = std::pow(10.0, static_cast<double>(digits));
+  if (method.bytes() == "ceil") return Value::number(std::ceil(value * scale) / scale);
+  if (method.bytes() == "floor") return Value::number(std::floor(value * scale) / scale);
+  return failure("'round' knows the methods common, ceil and floor.");
+}
+
+Result<Value> attribute(Evaluator& evaluator, const Value& subject, const BoundArguments& arguments) {
+  const MarkedText name = PRAXIS_TRY(arguments.text(0));
+  if (subject.is(Kind::dict) && findMethod(subject, name.bytes()) == nullptr) {
+    return Value::undefined(fmt::format("'dict object' has no attribute '{}'", name.bytes()));
+  }
+  return evaluator.attribute(subject, name.bytes());
+}
+
+constexpr BuiltinRow kRows[] = {
+    {"abs", {}, magnitude},
+    {"attr", {{"name"}, 1}, attribute},
+    {"count", {}, length},
+    {"d", {{"default_value", "boolean"}}, otherwise},
+    {"default", {{"default_value", "boolean"}}, otherwise},
+    {"float", {{"default"}}, toFloat},
+    {"int", {{"default", "base"}}, toInteger},
+    {"items", {}, items},
+    {"length", {}, length},
+    {"round", {{"precision", "method"}}, round},
+};
 
 }  // namespace
 
-std::span<const Builtin> valueFilters() {
-  static constexpr Builtin kFilters[] = {{"default", "default_value boolean", defaultTo},
-                                         {"d", "default_value boolean", defaultTo},
-                                         {"length", "", length},
-                                         {"count", "", length},
-                                         {"tojson", "ensure_ascii indent separators sort_keys", toJson},
-                                         {"int", "default base", toInt},
-                                         {"float", "default", toFloat},
-                                         {"abs", "", absolute},
-                                         {"round", "precision method", roundTo},
-                                         {"attr", "name", attributeOf},
-                                         {"items", "", items}};
-  return kFilters;
-}
+std::span<const BuiltinRow> valueFilters() { return kRows; }
 
 }  // namespace praxis::engine::text::jinja

@@ -20,6 +20,8 @@ namespace praxis::engine::text::jinja {
 
 // Variables of a block; what is not here is looked for outside.
 struct Scope {
+  explicit Scope(std::shared_ptr<const Scope> outer = nullptr) : parent(std::move(outer)) {}
+
   std::shared_ptr<const Scope> parent;
   std::map<std::string, Value, std::less<>> variables;
 };

@@ -52,6 +52,13 @@ std::optional<std::vector<Message>> folded(std::span<const Message> messages) {
   return turns;
 }
 
+// A note stands by itself in the window.
+std::string asSentence(std::string message) {
+  if (!message.empty() && message.front() >= 'a' && message.front() <= 'z') message.front() -= 'a' - 'A';
+  if (!message.ends_with('.')) message += '.';
+  return message;
+}
+
 bool touches(const std::vector<base::ByteRange>& ranges, std::size_t begin, std::size_t end) {
   return std::ranges::any_of(ranges, [&](const base::ByteRange& r) { return r.begin < end && r.end > begin; });
 }
@@ -67,7 +74,7 @@ ChatFormat ChatFormat::create(const base::Metadata& metadata) {
   format.m_writer = ChatStyleWriter::forTemplate(source);
   Result<jinja::Template> parsed = jinja::Template::parse(source);
   if (!parsed) {
-    format.m_note = std::move(parsed).error().message;
+    format.m_note = asSentence(std::move(parsed).error().message);
     return format;
   }
   format.m_template = std::make_shared<const jinja::Template>(std::move(parsed).value());
@@ -75,7 +82,7 @@ ChatFormat ChatFormat::create(const base::Metadata& metadata) {
   if (works) {
     format.m_note.clear();
   } else {
-    format.m_note = works.error().message;
+    format.m_note = asSentence(works.error().message);
     format.m_template.reset();
   }
   return format;

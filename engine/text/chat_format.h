@@ -51,7 +51,7 @@ class ChatFormat {
 
   ChatStyleWriter m_writer;
   std::shared_ptr<const jinja::Template> m_template;
-  std::string m_note = "the file carries no chat template";
+  std::string m_note = "The file carries no chat template.";
   std::string m_bos;
   std::string m_eos;
   bool m_wantsParts = false;  // the template takes contents as lists of parts only

@@ -196,6 +196,7 @@ class ChatFormatTest : public QObject {
     const ChatFormat broken = formatOf("<|im_start|>{% include 'x' %}{{ messages[0].content }}");
     QVERIFY(!broken.recognised());
     QVERIFY(broken.note().find("include") != std::string::npos);
+    QVERIFY2(broken.note().ends_with('.') && broken.note()[0] == 'L', broken.note().c_str());  // "Line 1: ..."
     QCOMPARE(broken.name(), std::string_view("chatml"));
     const ChatFormat silent = formatOf("always the same");
     QVERIFY(!silent.recognised());

@@ -29,6 +29,25 @@ struct VoiLut {
 
 enum class Photometric { monochrome1, monochrome2, rgb };
 
+// Where the millimetres of a picture hold (DICOM PS3.3 10.7.1): in the patient, in the plane of the detector (the
+// patient appears magnified there), or nowhere.
+enum class SpacingSource { none, patient, calibrated, detector };
+
+// A part of the picture with a scale of its own, as ultrasound has it (PS3.3 C.8.5.5).
+struct ScaledRegion {
+  int top = 0, left = 0, bottom = 0, right = 0;  // pixels, all four included
+  double rowSpacing = 0, colSpacing = 0;         // mm; 0 where the axis is no length (time, velocity)
+  bool operator==(const ScaledRegion&) const = default;
+};
+
+// Graphics of one bit per pixel that lie over a picture; never part of its values.
+struct OverlayPlane {
+  int rows = 0, cols = 0;
+  int top = 0, left = 0;  // of its first pixel in the picture, from 0; may lie outside
+  std::string label;
+  std::vector<std::uint8_t> bits;  // 0 or 1; [rows, cols]
+};
+
 struct Image {
   int rows = 0;
   int cols = 0;
@@ -39,9 +58,12 @@ struct Image {
   std::vector<std::uint8_t> padding;  // monochrome: 1 where the pixel is padding, else empty or 0; [rows, cols]
   std::vector<Window> windows;        // of the header, in its order
   std::optional<VoiLut> voiLut;       // first item of the header's VOI LUT Sequence
-  std::string unit;                   // "HU", "Bq/ml", or empty
-  double rowSpacing = 0;              // mm between rows; 0 unknown
-  double colSpacing = 0;              // mm between columns
+  std::vector<OverlayPlane> overlays;
+  std::string unit;       // "HU", "Bq/ml", or empty
+  double rowSpacing = 0;  // mm between rows; 0 unknown
+  double colSpacing = 0;  // mm between columns
+  SpacingSource spacingSource = SpacingSource::none;
+  std::vector<ScaledRegion> regions;  // where they hold they come before rowSpacing and colSpacing
   double pixelAspect = 1;             // height of a pixel over its width
   bool lossy = false;                 // the stored data were compressed with loss
 

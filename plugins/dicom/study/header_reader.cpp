@@ -41,6 +41,15 @@ std::string techniqueText(const DicomFile& file, const std::string& modality) {
   return text;
 }
 
+// Frame Time, else the rates that the header recommends (PS3.3 C.7.6.5, C.12).
+double frameTimeMs(const DicomFile& file) {
+  if (const auto time = positive(file, {0x0018, 0x1063})) return *time;
+  for (const file::Tag rate : {file::Tag{0x0008, 0x2144}, file::Tag{0x0018, 0x0040}}) {
+    if (const auto perSecond = positive(file, rate)) return 1000 / *perSecond;
+  }
+  return 0;
+}
+
 Patient readPatient(const DicomFile& file) {
   return {file.text({0x0010, 0x0010}),
           file.text({0x0010, 0x0020}),
@@ -69,6 +78,8 @@ Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
   series.date = file.text({0x0008, 0x0021});
   series.time = file.text({0x0008, 0x0031});
   series.manufacturer = file.text({0x0008, 0x0070});
+  series.frameOfReference = file.text({0x0020, 0x0052});
+  series.frameTimeMs = frameTimeMs(file);
   series.technique = techniqueText(file, series.modality);
   series.rows = layout.rows;
   series.cols = layout.cols;
@@ -94,7 +105,7 @@ Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
 
 Result<ImageHeader> readImageHeader(const DicomFile& file) {
   const file::PixelLayout layout = PRAXIS_TRY(file::pixelLayout(file));
-  ImageHeader header{readPatient(file), readStudy(file), readSeries(file, layout), file.text({0x0020, 0x0052})};
+  ImageHeader header{readPatient(file), readStudy(file), readSeries(file, layout)};
   header.localizer = file.text({0x0008, 0x0008}, 2) == "LOCALIZER";
   header.colour = layout.samplesPerPixel > 1 || layout.photometric == "PALETTE COLOR";
   Slice slice;

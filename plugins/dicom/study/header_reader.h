@@ -11,19 +11,18 @@ namespace praxis::plugins::dicom::study {
 // Slices of one file that share shape, orientation and stack.
 struct Stack {
   std::optional<std::array<double, 6>> orientation;
-  std::string name;                  // stack and time within a multi-frame file; else empty
+  std::string name;  // stack and time within a multi-frame file; else empty
   double rowSpacing = 0, colSpacing = 0, sliceThickness = 0;
   std::vector<Slice> slices;
 };
 
 struct ImageHeader {
-  Patient patient;                   // without studies
-  Study study;                       // without series
-  Series series;                     // without slices
-  std::string frameOfReference;
+  Patient patient;  // without studies
+  Study study;      // without series
+  Series series;    // without slices
   bool localizer = false;
   bool colour = false;
-  std::string multiframeUid;         // of a file with several frames: a series of its own
+  std::string multiframeUid;  // of a file with several frames: a series of its own
   std::vector<Stack> stacks;
 };
 

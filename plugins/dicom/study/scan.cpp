@@ -49,7 +49,7 @@ bool sameOrientation(const std::optional<std::array<double, 6>>& a, const std::o
 
 std::string seriesKey(const ImageHeader& header, const Stack& stack, const std::filesystem::path& path) {
   return fmt::format("{}|{}|{}x{}|{:.4f}x{:.4f}|{}|{}|{}|{}", orFolder(header.series.uid, path),
-                     header.frameOfReference, header.series.rows, header.series.cols, stack.rowSpacing,
+                     header.series.frameOfReference, header.series.rows, header.series.cols, stack.rowSpacing,
                      stack.colSpacing, header.localizer, header.colour, header.multiframeUid, stack.name);
 }
 

@@ -41,7 +41,9 @@ struct Slice {
 
 struct Series {
   std::string uid, number, description, modality, bodyPart, date, time, manufacturer;
-  std::string technique;  // "120 kV, 200 mA" or "TR 500 / TE 15 ms"; empty when unknown
+  std::string frameOfReference;  // UID; positions of series that share it can be compared; may be empty
+  double frameTimeMs = 0;        // of a cine loop, as the header says it; 0 unknown
+  std::string technique;         // "120 kV, 200 mA" or "TR 500 / TE 15 ms"; empty when unknown
   int rows = 0, cols = 0;
   double rowSpacing = 0, colSpacing = 0;  // mm; 0 unknown
   double sliceThickness = 0;              // mm, as the header says it; 0 unknown
@@ -76,6 +78,7 @@ struct Collection {
 struct ScanControl {
   const std::atomic<bool>* stop = nullptr;                      // true: scan returns cancelled
   std::function<void(int filesDone, int filesTotal)> progress;  // called on the scanning thread
+  std::string charset;  // overrides Specific Character Set for mislabelled files; empty: what the files say
 };
 
 // Files, folders (recursive) and DICOMDIR files. Unreadable files become problems, never a failure of the whole.

@@ -42,9 +42,15 @@ void readRescale(DcmItem& item, FrameAttributes& into) {
   into.rescale = Rescale{slope.front(), intercept.empty() ? 0 : intercept.front(), firstText(item, {0x0028, 0x1054})};
 }
 
+// A pair that is no spacing changes nothing.
+void readPair(DcmItem& item, Tag tag, std::optional<std::array<double, 2>>& into) {
+  const std::vector<double> pair = numbersOf(item, tag, 2);
+  if (pair.size() == 2 && pair[0] > 0 && pair[1] > 0) into = {{pair[0], pair[1]}};
+}
+
 void readSpacing(DcmItem& item, FrameAttributes& into) {
-  const std::vector<double> spacing = numbersOf(item, {0x0028, 0x0030}, 2);
-  if (spacing.size() == 2 && spacing[0] > 0 && spacing[1] > 0) into.spacing = {{spacing[0], spacing[1]}};
+  readPair(item, {0x0028, 0x0030}, into.spacing);
+  readPair(item, {0x0018, 0x1164}, into.detectorSpacing);
   const std::vector<double> thickness = numbersOf(item, {0x0018, 0x0050}, 1);
   if (!thickness.empty() && thickness[0] > 0) into.sliceThickness = thickness[0];
 }
@@ -79,6 +85,9 @@ void readGroups(DcmItem& groups, FrameAttributes& into) {
   if (DcmItem* item = sequenceItem(groups, {0x0020, 0x9113})) readPosition(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0020, 0x9116})) readOrientation(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9110})) readSpacing(*item, into);
+  // XA/XRF Frame Pixel Data Properties and X-Ray Projection Pixel Calibration (PS3.3 C.8.19.6.4 and C.8.19.6.9).
+  if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9443})) readPair(*item, {0x0018, 0x1164}, into.detectorSpacing);
+  if (DcmItem* item = sequenceItem(groups, {0x0018, 0x9401})) readPair(*item, {0x0018, 0x9404}, into.beamSpacing);
   if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9145})) readRescale(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9132})) readWindows(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0020, 0x9111})) {

@@ -13,6 +13,7 @@
 #include "plugins/dicom/pixels/native.h"
 #include "plugins/dicom/pixels/rle.h"
 #include "plugins/dicom/pixels/samples.h"
+#include "plugins/dicom/pixels/spacing.h"
 #include "plugins/dicom/pixels/transfer_syntax.h"
 
 namespace praxis::plugins::dicom::pixels {
@@ -129,14 +130,7 @@ void FrameDecoder::State::describe(int frame, Image& image) const {
   image.rows = layout.rows;
   image.cols = layout.cols;
   image.lossy = syntax.lossy || file.text({0x0028, 0x2110}) == "01";
-  if (attributes.spacing) {
-    image.rowSpacing = (*attributes.spacing)[0];
-    image.colSpacing = (*attributes.spacing)[1];
-    image.pixelAspect = image.rowSpacing / image.colSpacing;
-    return;
-  }
-  const std::vector<double> aspect = file.numbers({0x0028, 0x0034});
-  if (aspect.size() == 2 && aspect[0] > 0 && aspect[1] > 0) image.pixelAspect = aspect[0] / aspect[1];
+  describeSpacing(file, attributes, image);
 }
 
 // The monochrome part of an image: physical values, padding, and what the header says of showing them.

@@ -106,13 +106,14 @@ Result<std::unique_ptr<const Tokenizer>> BpeTokenizer::create(const base::Metada
     }
   }
   const bool addsSpacePrefix = metadata.boolean("tokenizer.ggml.add_space_prefix").value_or(false);
-  return std::unique_ptr<const Tokenizer>(
-      std::make_unique<BpeTokenizer>(Parts{std::move(vocabulary), std::move(merges), byteSymbols,
-                                           std::move(cutting.pretokenizer), cutting.ignoreMerges, addsSpacePrefix}));
+  const bool composes = metadata.boolean("tokenizer.praxis.normalize_nfc").value_or(false);
+  return std::unique_ptr<const Tokenizer>(std::make_unique<BpeTokenizer>(
+      Parts{std::move(vocabulary), std::move(merges), byteSymbols, std::move(cutting.pretokenizer),
+            cutting.ignoreMerges, addsSpacePrefix, composes}));
 }
 
 BpeTokenizer::BpeTokenizer(Parts parts)
-    : VocabularyTokenizer(std::move(parts.vocabulary)),
+    : VocabularyTokenizer(std::move(parts.vocabulary), parts.composes),
       m_merges(std::move(parts.merges)),
       m_byteSymbols(parts.byteSymbols),
       m_pretokenizer(std::move(parts.pretokenizer)),

@@ -35,6 +35,7 @@ class BpeTokenizer final : public VocabularyTokenizer {
     Pretokenizer pretokenizer;
     bool ignoreMerges = false;
     bool addsSpacePrefix = false;
+    bool composes = false;
   };
   class PieceEncoder;
   void appendSymbol(MergeTable::Symbol symbol, std::vector<TokenId>& out) const;

@@ -124,13 +124,13 @@ Result<std::unique_ptr<const Tokenizer>> SpmTokenizer::create(const base::Metada
   std::span<const std::string> lines;
   if (usesMerges) lines = metadata.strings("tokenizer.ggml.merges");
   MergeTable merges(lines, vocabulary.symbols());
-  return std::unique_ptr<const Tokenizer>(std::make_unique<SpmTokenizer>(
-      Parts{std::move(vocabulary), std::move(scores), std::move(merges), usesMerges,
-            flag("tokenizer.praxis.fuse_unknown"), prefix, flag("tokenizer.praxis.split_at_space_marks")}));
+  return std::unique_ptr<const Tokenizer>(std::make_unique<SpmTokenizer>(Parts{
+      std::move(vocabulary), std::move(scores), std::move(merges), usesMerges, flag("tokenizer.praxis.fuse_unknown"),
+      prefix, flag("tokenizer.praxis.split_at_space_marks"), flag("tokenizer.praxis.normalize_nfc")}));
 }
 
 SpmTokenizer::SpmTokenizer(Parts parts)
-    : VocabularyTokenizer(std::move(parts.vocabulary)),
+    : VocabularyTokenizer(std::move(parts.vocabulary), parts.composes),
       m_cutter(vocabulary()),
       m_scores(std::move(parts.scores)),
       m_merges(std::move(parts.merges)),

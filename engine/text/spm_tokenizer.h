@@ -42,6 +42,7 @@ class SpmTokenizer final : public VocabularyTokenizer {
     bool fusesUnknown = false;
     SpacePrefix prefix;
     bool cutsAtMarks = false;
+    bool composes = false;
   };
   class WordEncoder;
   void appendPart(std::string_view part, std::vector<TokenId>& out) const;

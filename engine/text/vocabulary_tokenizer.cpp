@@ -1,21 +1,25 @@
 #include "engine/text/vocabulary_tokenizer.h"
 
+#include <string>
 #include <utility>
+
+#include "engine/text/nfc.h"
 
 namespace praxis::engine::text {
 
-VocabularyTokenizer::VocabularyTokenizer(Vocabulary vocabulary)
-    : m_vocabulary(std::move(vocabulary)), m_special(m_vocabulary) {}
+VocabularyTokenizer::VocabularyTokenizer(Vocabulary vocabulary, bool composes)
+    : m_vocabulary(std::move(vocabulary)), m_special(m_vocabulary), m_composes(composes) {}
 
 std::vector<TokenId> VocabularyTokenizer::encode(std::string_view text, const EncodeOptions& options) const {
   std::vector<TokenId> tokens;
   if (options.addSpecial && m_vocabulary.addsBos()) tokens.push_back(m_vocabulary.bos());
   Place place = Place::start;
+  std::string storage;
   for (const SpecialTokens::Part& part : m_special.split(text, options.parseSpecial, options.literal)) {
     if (part.token != kNoToken) {
       tokens.push_back(part.token);
     } else {
-      encodeText(part.text, place, tokens);
+      encodeText(m_composes ? toNfc(part.text, storage) : part.text, place, tokens);
     }
     place = part.token != kNoToken ? Place::afterSpecial : Place::within;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// What all tokenizers share: the vocabulary, cutting at special tokens, BOS and EOS. The parts that differ are
-// encodeText and appendBytes. Immutable. Thread: any.
+// What all tokenizers share: the vocabulary, cutting at special tokens, normalisation, BOS and EOS. The parts that
+// differ are encodeText and appendBytes. Immutable. Thread: any.
 
 #include "engine/text/special_tokens.h"
 #include "engine/text/tokenizer.h"
@@ -23,7 +23,8 @@ class VocabularyTokenizer : public Tokenizer {
   bool isEndOfGeneration(TokenId token) const final { return m_vocabulary.isEndOfGeneration(token); }
 
  protected:
-  explicit VocabularyTokenizer(Vocabulary vocabulary);
+  // composes: ordinary text is put into normalisation form C first; special tokens are cut off before that.
+  VocabularyTokenizer(Vocabulary vocabulary, bool composes);
   const Vocabulary& vocabulary() const { return m_vocabulary; }
 
   // Where a part of a text stands: at its start, after a special token, or anywhere else.
@@ -38,6 +39,7 @@ class VocabularyTokenizer : public Tokenizer {
 
   Vocabulary m_vocabulary;
   SpecialTokens m_special;
+  bool m_composes;
 };
 
 }  // namespace praxis::engine::text

@@ -268,7 +268,7 @@ class Reader {
       const std::string type = stringOf(*step, "type");
       const Json& pattern = member(*step, "pattern");
       if (type == "NFC") {
-        warn("its normaliser NFC is not applied; text that is not composed is encoded as it is");
+        put("tokenizer.praxis.normalize_nfc", true);
       } else if (type == "Prepend" && !m_byteLevel && stringOf(*step, "prepend") == kSpaceMark) {
         m_prefix = true;
       } else if (type == "Replace" && !m_byteLevel && stringOf(pattern, "String") == " " &&

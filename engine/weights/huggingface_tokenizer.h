@@ -3,6 +3,7 @@
 // (tokenizer.ggml.*), and as tokenizer.praxis.* where GGUF has no words for it:
 //   split_patterns              strings: regular expressions that text is cut by, one after the other
 //   ignore_merges               boolean: a piece that is a token is not merged from its bytes
+//   normalize_nfc               boolean: text between special tokens is put into normalisation form C
 //   unknown_before_merging      boolean, "gpt2": bytes without a token are dropped or unknown before their neighbours
 //                               merge, not after
 //   use_merges                  boolean, "llama": merge rules count in place of scores

@@ -177,7 +177,27 @@ class HuggingFaceTokenizerTest : public QObject {
             std::string::npos);
     QVERIFY(errorOf(replaced(kSpaceMarks, R"("pre_tokenizer":null)", R"("pre_tokenizer":{"type":"BertPreTokenizer"})"))
                 .find("BertPreTokenizer") != std::string::npos);
-    QVERIFY(read(replaced(kByteLevel, R"("normalizer":null)", R"("normalizer":{"type":"NFC"})")).has_value());
+  }
+
+  void textIsComposedWhereTheFileAsksForIt() {
+    const std::string decomposed = "e\u0301";
+    for (const char* normalizer : {R"({"type":"NFC"})", R"({"type":"Sequence","normalizers":[{"type":"NFC"}]})"}) {
+      // é is two bytes of its own here: Ã 1, © 2 in the alphabet of bytes.
+      const std::string vocab = replaced(kByteLevel, R"("e":1,"l":2)", R"("Ã":1,"©":2)");
+      const auto metadata = read(replaced(replaced(vocab, R"("He":5,"ll":6,"Hell":7},
+"merges":["H e",["l","l"],"He ll"])",
+                                                   R"("He":5,"ll":6,"Hell":7},"merges":[])"),
+                                          R"("normalizer":null)", std::string(R"("normalizer":)") + normalizer));
+      QVERIFY(metadata.has_value());
+      QCOMPARE(encode(metadata, decomposed, false), (Ids{1, 2}));
+      QCOMPARE(encode(metadata, "é", false), (Ids{1, 2}));
+      QCOMPARE(encode(metadata, "é<think>" + decomposed, false), (Ids{1, 2, 10, 1, 2}));
+      // Special tokens are cut off first: the mark after one joins nothing.
+      QCOMPARE(encode(metadata, "<think>\u0338", false), (Ids{10}));
+    }
+    const auto marked = read(replaced(kSpaceMarks, R"([{"type":"Prepend")", R"([{"type":"NFC"},{"type":"Prepend")"));
+    QCOMPARE(encode(marked, decomposed), (Ids{4, 2, 3}));
+    QCOMPARE(encode(read(kSpaceMarks), decomposed), (Ids{4, 6, 0}));  // not asked for
   }
 
   void damagedFilesAreErrors() {

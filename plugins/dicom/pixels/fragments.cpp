@@ -50,13 +50,20 @@ Starts startsByOffsets(const std::vector<DcmPixelItem*>& items, const std::vecto
   return starts.size() == offsets.size() ? starts : Starts();
 }
 
-// Every frame of JPEG or JPEG-LS begins with SOI, and no later fragment of it does.
+// SOI of JPEG and JPEG-LS and what follows it, SOC and SIZ of JPEG 2000, or the first box of a JP2 file.
+bool beginsFrame(const std::uint8_t (&head)[4]) {
+  const std::uint32_t word =
+      std::uint32_t{head[0]} << 24 | std::uint32_t{head[1]} << 16 | std::uint32_t{head[2]} << 8 | head[3];
+  return word >> 8 == 0xffd8ff || word == 0xff4fff51 || word == 0x0000000c;
+}
+
+// Every frame of the JPEG family begins with its own marker, and no later fragment of it does.
 Starts startsBySignature(const std::vector<DcmPixelItem*>& items, int frames) {
   Starts starts;
   for (unsigned long i = 1; i < items.size(); ++i) {
-    std::uint8_t head[3] = {};
+    std::uint8_t head[4] = {};
     if (items[i]->getLength() < sizeof head || items[i]->getPartialValue(head, 0, sizeof head).bad()) continue;
-    if (head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff) starts.push_back(i);
+    if (beginsFrame(head)) starts.push_back(i);
   }
   return starts.size() == static_cast<std::size_t>(frames) && starts.front() == 1 ? starts : Starts();
 }

@@ -12,7 +12,7 @@ class DcmPixelSequence;
 namespace praxis::plugins::dicom::pixels {
 
 struct FragmentRange {
-  unsigned long first = 0;   // item of the pixel sequence; 0 is the offset table
+  unsigned long first = 0;  // item of the pixel sequence; 0 is the offset table
   unsigned long count = 0;
 };
 

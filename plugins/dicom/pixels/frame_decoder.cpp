@@ -6,8 +6,10 @@
 #include "plugins/dicom/file/frame_attributes.h"
 #include "plugins/dicom/file/pixel_layout.h"
 #include "plugins/dicom/pixels/colour.h"
+#include "plugins/dicom/pixels/deflated_frame.h"
 #include "plugins/dicom/pixels/fragments.h"
 #include "plugins/dicom/pixels/jpeg.h"
+#include "plugins/dicom/pixels/jpeg2000.h"
 #include "plugins/dicom/pixels/jpeg_ls.h"
 #include "plugins/dicom/pixels/modality.h"
 #include "plugins/dicom/pixels/native.h"
@@ -70,32 +72,69 @@ void takeJpeg(JpegFrame jpeg, const file::PixelLayout& layout, StoredFrame& into
   into.photometric = yCbCr ? "YBR_FULL" : "RGB";
 }
 
+// Samples of a codestream stand in the low bits, wherever High Bit would put them in a native file.
+file::PixelLayout lowBits(file::PixelLayout layout) {
+  layout.highBit = layout.bitsStored - 1;
+  return layout;
+}
+
+// The codec undoes its own colour transforms (YBR_RCT, YBR_ICT); what it was given as YCbCr stays so.
+Result<void> undoJpeg2000(std::span<const std::uint8_t> codestream, const file::PixelLayout& layout, bool lossy,
+                          StoredFrame& into) {
+  into.bytes = PRAXIS_TRY(decodeJpeg2000(codestream, layout));
+  if (layout.samplesPerPixel == 3) into.photometric = layout.photometric.starts_with("YBR_FULL") ? "YBR_FULL" : "RGB";
+  normalise(into.bytes, lowBits(layout), lossy);
+  return {};
+}
+
+Result<void> undoJpeg(std::span<const std::uint8_t> codestream, const file::PixelLayout& layout,
+                      const TransferSyntax& syntax, StoredFrame& into) {
+  JpegFrame jpeg =
+      PRAXIS_TRY(syntax.coding == Coding::jpegLs ? decodeJpegLs(codestream, layout)
+                                                 : decodeJpeg(codestream, std::string(syntax.uid), layout));
+  const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
+  takeJpeg(std::move(jpeg), layout, into);
+  normalise(into.bytes, lowBits(layout), lossyDct || syntax.lossy);
+  return {};
+}
+
+Result<void> undoRle(std::span<const std::uint8_t> packed, const file::PixelLayout& layout, StoredFrame& into) {
+  const auto samples = static_cast<std::size_t>(layout.samplesPerFrame());
+  if (layout.bitsAllocated == 1) {
+    into.bytes = unpackBits(PRAXIS_TRY(decodeRle(packed, (samples + 7) / 8, 1, 1)), 0, samples);
+    return {};
+  }
+  into.bytes = PRAXIS_TRY(decodeRle(packed, static_cast<std::size_t>(layout.pixelsPerFrame()), layout.samplesPerPixel,
+                                    layout.bytesPerSample()));
+  normalise(into.bytes, layout, false);
+  return {};
+}
+
+// Inside the stream lies a native frame that begins on a byte.
+Result<void> undoDeflate(std::span<const std::uint8_t> deflated, const file::PixelLayout& layout, StoredFrame& into) {
+  file::PixelLayout native = layout;
+  native.encapsulated = false;
+  const auto size = static_cast<std::size_t>((native.nativeBitsPerFrame() + 7) / 8);
+  into.bytes = PRAXIS_TRY(unpackNativeFrame(PRAXIS_TRY(inflateFrame(deflated, size)), native, 0));
+  normalise(into.bytes, layout, false);
+  return {};
+}
+
 }  // namespace
 
 Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) const {
-  const std::vector<std::uint8_t> codestream =
+  const std::vector<std::uint8_t> bytes =
       PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
-  if (syntax.coding != Coding::rle) {
-    JpegFrame jpeg = PRAXIS_TRY(syntax.coding == Coding::jpegLs
-                                    ? decodeJpegLs(codestream, layout)
-                                    : decodeJpeg(codestream, std::string(syntax.uid), layout));
-    const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
-    takeJpeg(std::move(jpeg), layout, into);
-    // Samples of a codestream stand in the low bits, wherever High Bit would put them in a native file.
-    file::PixelLayout low = layout;
-    low.highBit = low.bitsStored - 1;
-    normalise(into.bytes, low, lossyDct || syntax.lossy);
-    return {};
+  switch (syntax.coding) {
+    case Coding::rle:
+      return undoRle(bytes, layout, into);
+    case Coding::deflatedFrame:
+      return undoDeflate(bytes, layout, into);
+    case Coding::jpeg2000:
+      return undoJpeg2000(bytes, layout, syntax.lossy, into);
+    default:
+      return undoJpeg(bytes, layout, syntax, into);
   }
-  const auto samples = static_cast<std::size_t>(layout.samplesPerFrame());
-  if (layout.bitsAllocated == 1) {
-    into.bytes = unpackBits(PRAXIS_TRY(decodeRle(codestream, (samples + 7) / 8, 1, 1)), 0, samples);
-    return {};
-  }
-  into.bytes = PRAXIS_TRY(decodeRle(codestream, static_cast<std::size_t>(layout.pixelsPerFrame()),
-                                    layout.samplesPerPixel, layout.bytesPerSample()));
-  normalise(into.bytes, layout, false);
-  return {};
 }
 
 Result<StoredFrame> FrameDecoder::State::decode(int frame) const {

@@ -84,13 +84,23 @@ Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const Pixe
   const std::uint64_t firstBit = layout.nativeBitsPerFrame() * static_cast<unsigned>(frame);
   const std::uint64_t endBit = firstBit + layout.nativeBitsPerFrame();
   std::vector<std::uint8_t> bytes = PRAXIS_TRY(readBytes(pixels, layout, firstBit / 8, (endBit + 7) / 8, bigEndian));
-  if (layout.bitsAllocated == 1)
-    return unpackBits(bytes, firstBit % 8, static_cast<std::size_t>(layout.samplesPerFrame()));
+  return unpackNativeFrame(std::move(bytes), layout, firstBit % 8);
+}
+
+Result<std::vector<std::uint8_t>> unpackNativeFrame(std::vector<std::uint8_t> bytes, const PixelLayout& layout,
+                                                    std::uint64_t firstBit) {
+  const std::uint64_t need = (firstBit + layout.nativeBitsPerFrame() + 7) / 8;
+  if (bytes.size() < need) {
+    return fail(ErrorCode::corrupt, "The frame has {} bytes of pixels and needs {}.", bytes.size(), need);
+  }
+  if (layout.bitsAllocated == 1) return unpackBits(bytes, firstBit, static_cast<std::size_t>(layout.samplesPerFrame()));
   const auto width = static_cast<std::size_t>(layout.bytesPerSample());
-  if (layout.nativeBitsPerFrame() < static_cast<std::uint64_t>(layout.samplesPerFrame()) * layout.bitsAllocated) {
+  if (layout.nativeBitsPerFrame() <
+      static_cast<std::uint64_t>(layout.samplesPerFrame()) * static_cast<unsigned>(layout.bitsAllocated)) {
     return expand422(bytes, static_cast<std::size_t>(layout.pixelsPerFrame()), width);
   }
-  return layout.planar ? interleavePlanes(bytes, width, static_cast<std::size_t>(layout.samplesPerPixel)) : bytes;
+  return layout.planar ? interleavePlanes(bytes, width, static_cast<std::size_t>(layout.samplesPerPixel))
+                       : std::move(bytes);
 }
 
 }  // namespace praxis::plugins::dicom::pixels

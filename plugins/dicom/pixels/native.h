@@ -18,6 +18,12 @@ namespace praxis::plugins::dicom::pixels {
 engine::base::Result<std::vector<std::uint8_t>> readNativeFrame(DcmElement& pixels, const file::PixelLayout& layout,
                                                                 int frame, bool bigEndian);
 
+// The same from the bytes of one frame that begin `firstBit` bits (0..7) before its first sample, already in little
+// endian. Fewer bytes than the layout needs give corrupt.
+engine::base::Result<std::vector<std::uint8_t>> unpackNativeFrame(std::vector<std::uint8_t> bytes,
+                                                                  const file::PixelLayout& layout,
+                                                                  std::uint64_t firstBit);
+
 // All samples of one colour, then of the next, to pixel after pixel. width: bytes of a sample.
 std::vector<std::uint8_t> interleavePlanes(std::span<const std::uint8_t> planes, std::size_t width,
                                            std::size_t samples);

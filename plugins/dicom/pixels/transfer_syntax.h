@@ -6,7 +6,8 @@
 
 namespace praxis::plugins::dicom::pixels {
 
-enum class Coding { native, rle, jpeg, jpegLossless, jpegLs, none };   // none: named, but nothing here undoes it
+// none: named, but nothing here undoes it
+enum class Coding { native, rle, deflatedFrame, jpeg, jpegLossless, jpegLs, jpeg2000, none };
 
 struct TransferSyntax {
   std::string_view uid;

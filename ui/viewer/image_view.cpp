@@ -1,11 +1,8 @@
 #include "ui/viewer/image_view.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include <QMouseEvent>
 #include <QPainter>
-#include <QWheelEvent>
 
 #include "engine/image/render.h"
 #include "ui/style/tokens.h"
@@ -13,11 +10,15 @@
 namespace praxis::ui::viewer {
 namespace {
 
-constexpr int kWheelStep = 120;  // eighths of a degree of one notch
-constexpr double kZoomPerPixel = 1.005;
-constexpr double kZoomPerNotch = 1.15;
-constexpr double kWindowPerPixel = 1.0 / 250;  // of the present width
-constexpr double kWindowWidthMin = 1e-3;
+// An active viewport is marked by one line of the screen, as quiet as the writing in it.
+void paintBorder(QPainter& painter, const QRect& viewport) {
+  QPen pen(style::colours(style::Theme::dark).muted, 1);
+  pen.setCosmetic(true);
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(pen);
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(viewport.adjusted(0, 0, -1, -1));
+}
 
 }  // namespace
 
@@ -25,16 +26,19 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
   setAttribute(Qt::WA_OpaquePaintEvent);
-  setMinimumSize(240, 240);
+  setMinimumSize(240, 200);
   setAccessibleName(tr("Image viewport"));
 }
 
 void ImageView::setImage(std::shared_ptr<const engine::image::Image> image) {
   const bool sameSize = m_image && image && m_image->rows == image->rows && m_image->cols == image->cols;
   m_image = std::move(image);
-  if (m_image && !sameSize) m_transform.setPicture(m_image->cols, m_image->rows, m_image->pixelAspect);
   m_stale = true;
   update();
+  if (m_image && !sameSize) {
+    m_view.setPicture(m_image->cols, m_image->rows, m_image->pixelAspect);
+    changeView(true);
+  }
 }
 
 void ImageView::setWindow(const engine::image::Window& window) {
@@ -57,10 +61,30 @@ void ImageView::setInverted(bool inverted) {
   update();
 }
 
-void ImageView::fit() {
-  m_transform.fit();
+void ImageView::changeView(bool zoomed) {
   update();
-  Q_EMIT zoomChanged(zoom());
+  if (zoomed) Q_EMIT zoomChanged(zoom());
+  Q_EMIT viewChanged();
+}
+
+void ImageView::fit() {
+  m_view.fit();
+  changeView(true);
+}
+
+void ImageView::setView(double zoom, QPointF pan) {
+  m_view.setView(zoom, pan);
+  changeView(true);
+}
+
+void ImageView::rotate(int clockwiseQuarters) { setOrientation(orientation().turned(clockwiseQuarters)); }
+void ImageView::flipHorizontally() { setOrientation(orientation().flippedHorizontally()); }
+void ImageView::flipVertically() { setOrientation(orientation().flippedVertically()); }
+
+void ImageView::setOrientation(const Orientation& orientation) {
+  const double before = zoom();
+  m_view.setOrientation(orientation);
+  changeView(zoom() != before);
 }
 
 void ImageView::setOverlay(const Overlay& overlay) {
@@ -72,6 +96,19 @@ void ImageView::setOverlayVisible(bool visible) {
   m_overlayVisible = visible;
   update();
 }
+
+void ImageView::setActive(bool active) {
+  m_active = active;
+  update();
+}
+
+void ImageView::setInteraction(Interaction* interaction) {
+  m_interaction = interaction;
+  m_interacting = false;
+  update();
+}
+
+void ImageView::setScrollLength(int slices) { m_scrollLength = std::max(1, slices); }
 
 void ImageView::render() {
   m_stale = false;
@@ -102,97 +139,28 @@ void ImageView::paintEvent(QPaintEvent*) {
   if (m_stale) render();
   if (!m_rendered.isNull()) {
     // Enlarged far beyond its pixels, the picture shows them as they are.
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, m_transform.zoom() < 8.0);
-    painter.setTransform(m_transform.transform());
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 8.0);
+    painter.setTransform(m_view.transform());
     painter.drawImage(QPointF(0, 0), m_rendered);
     painter.resetTransform();
+  }
+  if (m_interaction != nullptr && m_image) {
+    painter.save();
+    m_interaction->paint(painter, m_view);
+    painter.restore();
   }
   Overlay shown;
   shown.notice = m_overlay.notice;
   shown.badge = m_overlay.badge;
-  const double spacing = m_image ? m_image->colSpacing : 0;
-  paintOverlay(painter, rect(), m_overlayVisible ? m_overlay : shown,
-               m_overlayVisible ? spacing / m_transform.zoom() : 0);
+  if (m_overlayVisible) shown = turned(m_overlay, orientation());
+  const double mm = m_image && m_overlayVisible ? rulerMmPerPixel(*m_image, m_view) : 0;
+  paintOverlay(painter, rect(), shown, mm);
+  if (m_active) paintBorder(painter, rect());
 }
 
 void ImageView::resizeEvent(QResizeEvent*) {
-  m_transform.setViewport(size());
-  Q_EMIT zoomChanged(zoom());
-}
-
-void ImageView::mousePressEvent(QMouseEvent* event) {
-  if (m_drag != Qt::NoButton) return;
-  m_drag = event->button();
-  m_dragLast = m_dragStart = event->position();
-}
-
-void ImageView::mouseMoveEvent(QMouseEvent* event) {
-  const QPointF delta = event->position() - m_dragLast;
-  m_dragLast = event->position();
-  switch (m_drag) {
-    case Qt::LeftButton:
-      dragWindow(delta);
-      break;
-    case Qt::MiddleButton:
-      m_transform.pan(delta);
-      update();
-      break;
-    case Qt::RightButton:
-      m_transform.setZoom(zoom() * std::pow(kZoomPerPixel, -delta.y()), m_dragStart);
-      update();
-      Q_EMIT zoomChanged(zoom());
-      break;
-    default:
-      break;
-  }
-  reportPixel(event->position());
-}
-
-void ImageView::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() == m_drag) m_drag = Qt::NoButton;
-}
-
-void ImageView::mouseDoubleClickEvent(QMouseEvent*) { fit(); }
-
-void ImageView::wheelEvent(QWheelEvent* event) {
-  const int turn = event->angleDelta().y();
-  if (event->modifiers() & Qt::ControlModifier) {
-    m_transform.setZoom(zoom() * std::pow(kZoomPerNotch, double(turn) / kWheelStep), event->position());
-    update();
-    Q_EMIT zoomChanged(zoom());
-  } else {
-    m_wheelRest += turn;
-    const int notches = m_wheelRest / kWheelStep;
-    m_wheelRest -= notches * kWheelStep;
-    if (notches != 0) Q_EMIT scrollRequested(-notches);
-  }
-  event->accept();
-}
-
-void ImageView::leaveEvent(QEvent*) { Q_EMIT pixelLeft(); }
-
-// To the right widens the window (less contrast); downward lowers its centre (brighter).
-void ImageView::dragWindow(QPointF delta) {
-  if (!m_image || m_image->isColour()) return;
-  engine::image::Window window = m_window;
-  const double step = std::max(window.width, kWindowWidthMin) * kWindowPerPixel;
-  const double least =
-      window.function == engine::image::VoiFunction::linear && window.width >= 1 ? 1.0 : kWindowWidthMin;
-  window.width = std::max(least, window.width + delta.x() * step);
-  window.center -= delta.y() * step;
-  window.explanation.clear();
-  setWindow(window);
-}
-
-void ImageView::reportPixel(QPointF at) {
-  if (!m_image) return;
-  const QPointF point = m_transform.toPicture(at);
-  const int col = static_cast<int>(std::floor(point.x())), row = static_cast<int>(std::floor(point.y()));
-  if (row < 0 || col < 0 || row >= m_image->rows || col >= m_image->cols) {
-    Q_EMIT pixelLeft();
-  } else {
-    Q_EMIT pixelHovered(row, col);
-  }
+  m_view.setViewport(size());
+  changeView(true);
 }
 
 }  // namespace praxis::ui::viewer

@@ -1,6 +1,7 @@
 #pragma once
-// A viewport: one picture, windowed and placed, with its overlay. Left drag is window/level, middle drag pans, right
-// drag and Ctrl+wheel zoom, the wheel asks for the next slice. Thread: gui.
+// A viewport: one picture, windowed and placed, with its overlay. Left drag is the active tool unless an interaction
+// (measuring, marking) takes it; middle drag pans, right drag and Ctrl+wheel zoom, the wheel asks for the next slice.
+// Thread: gui.
 
 #include <memory>
 #include <optional>
@@ -10,10 +11,13 @@
 #include <QWidget>
 
 #include "engine/image/image.h"
+#include "ui/viewer/interaction.h"
 #include "ui/viewer/overlay.h"
 #include "ui/viewer/view_transform.h"
 
 namespace praxis::ui::viewer {
+
+enum class Tool { window, pan, zoom, scroll, magnify, probe };
 
 class ImageView : public QWidget {
   Q_OBJECT
@@ -34,17 +38,43 @@ class ImageView : public QWidget {
   bool isInverted() const { return m_inverted; }
 
   void fit();
-  double zoom() const { return m_transform.zoom(); }
+  double zoom() const { return m_view.zoom(); }
+  const ViewTransform& viewTransform() const { return m_view; }
+  // For linked views: pan is the way from the viewport's centre to the picture's, in viewport pixels, as
+  // viewTransform().offset() gives it.
+  void setView(double zoom, QPointF pan);
+  // As seen now; all keep the picture point at the viewport's centre.
+  void rotate(int clockwiseQuarters);
+  void flipHorizontally();
+  void flipVertically();
+  void setOrientation(const Orientation& orientation);
+  const Orientation& orientation() const { return m_view.orientation(); }
+
+  void setTool(Tool tool);
+  Tool tool() const { return m_tool; }
+  // Gets left-button events over the picture first, and moves without a button; its drawing comes under the overlay.
+  // Not owned: set nullptr before it dies.
+  void setInteraction(Interaction* interaction);
+  void repaintInteraction() { update(); }
+  // How many slices a scroll drag over the height of the viewport runs through; 1 or more.
+  void setScrollLength(int slices);
+
+  // Orientation letters are those of the picture as stored: turning and flipping moves them.
   void setOverlay(const Overlay& overlay);
   void setOverlayVisible(bool visible);  // the notice and the badge stay
+  void setActive(bool active);           // a quiet border: keys and tools go here
+  bool isActive() const { return m_active; }
   // What is on screen, without overlay: [rows, cols] grey or [rows, cols, 3] RGB.
   const QImage& rendered() const { return m_rendered; }
 
  Q_SIGNALS:
   void windowChanged(const praxis::engine::image::Window& window);
   void zoomChanged(double zoom);
+  void viewChanged();                // zoom, position or orientation, by whatever means
   void scrollRequested(int slices);  // positive: onward
-  // Row and column under the pointer, and the physical value there; nothing when it left the picture.
+  void activatedTwice();             // double click that no interaction took
+  void pressed();                    // any button: the viewport wants to be the active one
+  // Row and column under the pointer; nothing when it left the picture.
   void pixelHovered(int row, int col);
   void pixelLeft();
 
@@ -56,12 +86,21 @@ class ImageView : public QWidget {
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
 
  private:
   void render();
+  void changeView(bool zoomed);
+  bool offerPress(const QMouseEvent& event);
+  void beginDrag(const QMouseEvent& event);
+  void dragTool(QPointF at, QPointF delta);
   void dragWindow(QPointF delta);
+  void dragScroll(double delta);
+  void dragZoom(double delta);
+  void panBy(QPointF delta);
   void reportPixel(QPointF at);
+  bool isOverPicture(QPointF picture) const;
 
   std::shared_ptr<const engine::image::Image> m_image;
   engine::image::Window m_window;
@@ -70,12 +109,18 @@ class ImageView : public QWidget {
   std::vector<std::uint8_t> m_grey;  // keeps its memory from slice to slice
   QImage m_rendered;
   bool m_stale = false;  // m_rendered is older than picture or window
-  ViewTransform m_transform;
+  ViewTransform m_view;
   Overlay m_overlay;
   bool m_overlayVisible = true;
+  bool m_active = false;
+  Tool m_tool = Tool::window;
+  Interaction* m_interaction = nullptr;
+  bool m_interacting = false;  // from a press that the interaction took to its release
   Qt::MouseButton m_drag = Qt::NoButton;
   QPointF m_dragLast, m_dragStart;
-  int m_wheelRest = 0;  // eighths of a degree not yet worth a slice
+  int m_scrollLength = 1;
+  double m_scrollRest = 0;  // share of a slice already dragged
+  int m_wheelRest = 0;      // eighths of a degree not yet worth a slice
 };
 
 }  // namespace praxis::ui::viewer

@@ -101,6 +101,24 @@ double rulerLengthMm(double viewportPixels, double mmPerViewportPixel) {
   return decade;
 }
 
+Overlay turned(const Overlay& stored, const Orientation& orientation) {
+  Overlay seen = stored;
+  const EdgeLetters letters =
+      turnedLetters({stored.leftEdge, stored.rightEdge, stored.topEdge, stored.bottomEdge}, orientation);
+  seen.leftEdge = letters.left;
+  seen.rightEdge = letters.right;
+  seen.topEdge = letters.top;
+  seen.bottomEdge = letters.bottom;
+  return seen;
+}
+
+double rulerMmPerPixel(const engine::image::Image& image, const ViewTransform& view) {
+  if (!(image.rowSpacing > 0) || !(image.colSpacing > 0)) return 0;
+  // How far one column and one row reach down the screen.
+  const QTransform t = view.transform();
+  return view.orientation().isSideways() ? image.colSpacing / std::abs(t.m12()) : image.rowSpacing / std::abs(t.m22());
+}
+
 void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& overlay, double mmPerViewportPixel) {
   const QRectF box = viewport.adjusted(kMargin, kMargin, -kMargin, -kMargin);
   painter.setRenderHint(QPainter::Antialiasing, true);

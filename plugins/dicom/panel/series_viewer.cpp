@@ -69,6 +69,7 @@ QWidget* SeriesViewer::makeTools() {
 void SeriesViewer::connectView() {
   connect(m_slider, &QSlider::valueChanged, this, &SeriesViewer::goTo);
   connect(m_view, &ui::viewer::ImageView::scrollRequested, this, [this](int slices) { goTo(m_slice + slices); });
+  connect(m_view, &ui::viewer::ImageView::activatedTwice, m_view, &ui::viewer::ImageView::fit);
   connect(m_view, &ui::viewer::ImageView::zoomChanged, this, &SeriesViewer::updateOverlay);
   connect(m_view, &ui::viewer::ImageView::windowChanged, this, [this] {
     if (!m_applying) {

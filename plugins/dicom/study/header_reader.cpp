@@ -50,6 +50,25 @@ double frameTimeMs(const DicomFile& file) {
   return 0;
 }
 
+// Image Laterality, else Laterality of the series.
+std::string lateralityOf(const DicomFile& file) {
+  const std::string ofImage = file.text({0x0020, 0x0062});
+  return ofImage.empty() ? file.text({0x0020, 0x0060}) : ofImage;
+}
+
+// View Position; enhanced mammography says it by a code of CID 4014 only.
+std::string viewOf(const DicomFile& file) {
+  const std::string position = file.text({0x0018, 0x5101});
+  if (!position.empty()) return position;
+  DcmItem* item = nullptr;
+  OFString meaning;
+  if (file.dcmtk().getDataset()->findAndGetSequenceItem(DCM_ViewCodeSequence, item, 0).bad()) return {};
+  if (item == nullptr || item->findAndGetOFString(DCM_CodeMeaning, meaning).bad()) return {};
+  if (meaning == "cranio-caudal") return "CC";
+  if (meaning == "medio-lateral oblique") return "MLO";
+  return {};
+}
+
 Patient readPatient(const DicomFile& file) {
   return {file.text({0x0010, 0x0010}),
           file.text({0x0010, 0x0020}),
@@ -113,6 +132,8 @@ Result<ImageHeader> readImageHeader(const DicomFile& file) {
   slice.sopInstanceUid = file.text({0x0008, 0x0018});
   const std::int64_t instance = file.integer({0x0020, 0x0013}).value_or(0);
   slice.instanceNumber = static_cast<int>(std::clamp<std::int64_t>(instance, -2147483647, 2147483647));
+  slice.laterality = lateralityOf(file);
+  slice.view = viewOf(file);
   if (layout.frames > 1)
     header.multiframeUid = slice.sopInstanceUid.empty() ? file.path().string() : slice.sopInstanceUid;
   const EdgeLetters projected = edgeLetters(file.text({0x0020, 0x0020}, 0), file.text({0x0020, 0x0020}, 1));

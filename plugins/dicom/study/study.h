@@ -35,8 +35,9 @@ struct Slice {
   std::string sopInstanceUid;
   int instanceNumber = 0;
   std::optional<Geometry> geometry;
-  EdgeLetters edges;  // from the geometry, else from Patient Orientation, else empty
-  double key = 0;     // mm along the normal X x Y; what slices are ordered by
+  EdgeLetters edges;             // from the geometry, else from Patient Orientation, else empty
+  double key = 0;                // mm along the normal X x Y; what slices are ordered by
+  std::string laterality, view;  // of a projection: "R", "MLO"; may be empty
 };
 
 struct Series {

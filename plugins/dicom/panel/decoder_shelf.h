@@ -13,7 +13,7 @@ namespace praxis::plugins::dicom::panel {
 
 class DecoderShelf {
  public:
-  static constexpr std::size_t kDecodersMax = 2;
+  static constexpr std::size_t kDecodersMax = 4;
 
   engine::base::Result<engine::image::Image> decode(const std::filesystem::path& path, int frame);
 

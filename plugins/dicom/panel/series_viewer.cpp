@@ -22,6 +22,7 @@ using engine::image::Window;
 SeriesViewer::SeriesViewer(FrameLoader& loader, QWidget* parent)
     : QWidget(parent),
       m_loader(loader),
+      m_client(loader.addClient()),
       m_view(new ui::viewer::ImageView(this)),
       m_slider(new QSlider(Qt::Vertical, this)),
       m_windows(new WindowMenu(this)) {
@@ -139,7 +140,7 @@ void SeriesViewer::goTo(int slice) {
     m_slider->setValue(index);
   }
   m_wantedKey = FrameLoader::keyOf(m_series->slices[static_cast<std::size_t>(index)]);
-  if (auto image = m_loader.want(*m_series, index)) showImage(std::move(image));
+  if (auto image = m_loader.want(m_client, *m_series, index)) showImage(std::move(image));
 }
 
 void SeriesViewer::showImage(FrameLoader::ImagePtr image) {

@@ -48,6 +48,7 @@ class SeriesViewer : public QWidget {
   void updateOverlay();
 
   FrameLoader& m_loader;
+  int m_client;
   const study::Patient* m_patient = nullptr;
   const study::Study* m_study = nullptr;
   const study::Series* m_series = nullptr;

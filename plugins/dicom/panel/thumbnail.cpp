@@ -1,0 +1,25 @@
+#include "plugins/dicom/panel/thumbnail.h"
+
+#include <vector>
+
+#include "engine/image/render.h"
+
+namespace praxis::plugins::dicom::panel {
+
+QImage thumbnailOf(const engine::image::Image& image, int side) {
+  QImage picture;
+  std::vector<std::uint8_t> grey;
+  if (image.isColour()) {
+    picture = QImage(image.rgb.data(), image.cols, image.rows, image.cols * 3, QImage::Format_RGB888);
+  } else if (image.voiLut) {
+    engine::image::renderGrey(image, *image.voiLut, grey);
+  } else {
+    engine::image::renderGrey(image, engine::image::defaultWindow(image), grey);
+  }
+  if (!grey.empty()) picture = QImage(grey.data(), image.cols, image.rows, image.cols, QImage::Format_Grayscale8);
+  const QSize natural(image.cols, qMax(1, qRound(image.rows * image.pixelAspect)));
+  return picture.scaled(natural.scaled(side, side, Qt::KeepAspectRatio), Qt::IgnoreAspectRatio,
+                        Qt::SmoothTransformation);
+}
+
+}  // namespace praxis::plugins::dicom::panel

@@ -15,6 +15,8 @@
 #include "app/cli/sampling_options.h"
 #include "app/cli/session_load.h"
 #include "app/cli/text_file.h"
+#include "engine/text/grammar/grammar.h"
+#include "engine/text/utf8.h"
 
 namespace praxis::cli {
 namespace {
@@ -82,6 +84,16 @@ Result<std::string> readPrompt(const Options& options) {
   return prompt;
 }
 
+// The form that an option's file gives the answer, tried before any model is loaded: errors name the file and the place.
+Result<std::string> readForm(const std::string& path, bool isSchema) {
+  using text::grammar::Grammar;
+  std::string form = PRAXIS_TRY(readTextFile(path, isSchema ? "a JSON schema" : "a grammar", kTextBytesMax));
+  const auto grammar = isSchema ? Grammar::fromJsonSchema(form) : Grammar::fromGbnf(form);
+  if (!grammar) return engine::base::within(path, grammar.error());
+  for (const std::string& note : (*grammar)->notes()) fmt::print(stderr, "{}: {}\n", path, note);
+  return form;
+}
+
 Result<session::Request> requestOf(const Options& options) {
   if (!options.images.empty()) {
     return fail(ErrorCode::unsupported, "--image is not available in this version; ask without an image.");
@@ -93,10 +105,10 @@ Result<session::Request> requestOf(const Options& options) {
   auto& breakers = request.sampling.dryBreakers;
   if (breakers == std::vector<std::string>{"none"}) breakers.clear();
   if (!options.schemaFile.empty()) {
-    request.jsonSchema = PRAXIS_TRY(readTextFile(options.schemaFile, "a JSON schema", kTextBytesMax));
+    request.jsonSchema = PRAXIS_TRY(readForm(options.schemaFile, true));
   }
   if (!options.grammarFile.empty()) {
-    request.grammar = PRAXIS_TRY(readTextFile(options.grammarFile, "a grammar", kTextBytesMax));
+    request.grammar = PRAXIS_TRY(readForm(options.grammarFile, false));
   }
   std::string prompt = PRAXIS_TRY(readPrompt(options));
   if (prompt.empty()) return fail(ErrorCode::invalidArgument, "The prompt is empty; give one with -p TEXT or -f FILE.");
@@ -150,8 +162,10 @@ Answer collectAnswer(session::Session& session, Stream* stream) {
   return answer;
 }
 
+// Tokens are bytes: one may hold a part of a character, which its text can only show as U+FFFD.
 Json logprobJson(const session::TokenLogprob& one) {
-  Json value = {{"token", one.token}, {"text", one.text}};
+  Json value = {{"token", one.token}, {"text", text::toValidUtf8(one.text)}, {"bytes", Json::array()}};
+  for (const char byte : one.text) value["bytes"].push_back(static_cast<unsigned char>(byte));
   // JSON has no infinity.
   value["logprob"] = std::isfinite(one.logprob) ? Json(one.logprob) : Json(nullptr);
   return value;

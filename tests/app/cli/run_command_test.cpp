@@ -123,6 +123,7 @@ class RunCommandTest : public QObject {
     QCOMPARE(list.size(), 2);
     const QJsonObject first = list[0].toObject();
     QCOMPARE(first["text"].toString(), QString("b"));
+    QCOMPARE(first["bytes"].toArray(), QJsonArray{98});
     QCOMPARE(first["top"].toArray().size(), 3);
     QCOMPARE(first["top"].toArray()[0].toObject()["token"], first["token"]);
     QVERIFY(first["logprob"].toDouble() <= 0);
@@ -135,6 +136,14 @@ class RunCommandTest : public QObject {
     QTest::newRow("no schema") << ask({"-p", "a", "--schema", "absent.json"}) << "absent.json";
     QTest::newRow("bad schema") << ask({"-p", "a", "--schema", write("bad.json", "{\"type\": 5}")}) << "type";
     QTest::newRow("bad grammar") << ask({"-p", "a", "--grammar", write("bad.gbnf", "root ::= other")}) << "other";
+    QTest::newRow("schema named") << ask({"-p", "a", "--schema", write("cut.json", "{\n  \"type\": }")})
+                                  << "cut.json: JSON, line 2, column 11";
+    QTest::newRow("schema placed")
+        << ask({"-p", "a", "--schema", write("place.json", R"({"properties": {"a": {"type": "x"}}})")})
+        << "place.json: JSON Schema, #/properties/a";
+    QTest::newRow("empty schema") << ask({"-p", "a", "--schema", write("empty.json", "")}) << "empty.json: ";
+    QTest::newRow("grammar placed") << ask({"-p", "a", "--grammar", write("open.gbnf", "root ::= \"a\"\nb ::= (")})
+                                    << "open.gbnf: Grammar, line 2, column ";
     QTest::newRow("two forms") << ask({"-p", "a", "--grammar", "x", "--schema", "y"}) << "excludes";
     QTest::newRow("bias") << ask({"-p", "a", "--logit-bias", "5"}) << "ID+VALUE";
     QTest::newRow("bias outside") << ask({"-p", "a", "--logit-bias", "99999+1"}) << "99999";

@@ -58,7 +58,11 @@ struct Image {
   std::vector<std::uint8_t> padding;  // monochrome: 1 where the pixel is padding, else empty or 0; [rows, cols]
   std::vector<Window> windows;        // of the header, in its order
   std::optional<VoiLut> voiLut;       // first item of the header's VOI LUT Sequence
+  std::vector<VoiLut> moreVoiLuts;    // its further items, views to choose from
   std::vector<OverlayPlane> overlays;
+  // monochrome: pixels that stand for a colour and not for a grey (supplemental palette): red, green, blue and 255
+  // there, zeros elsewhere; [rows, cols, 4], or empty
+  std::vector<std::uint8_t> coloured;
   std::string unit;       // "HU", "Bq/ml", or empty
   double rowSpacing = 0;  // mm between rows; 0 unknown
   double colSpacing = 0;  // mm between columns

@@ -170,6 +170,24 @@ QString checkRgb(const Image& image, const QJsonObject& rgb, const std::vector<P
   return {};
 }
 
+// Samples from the first mapped value upward have a colour of the palette, all others none.
+QString checkSupplement(const Image& image, const QJsonObject& palette, const std::vector<Point>& points) {
+  if (palette.isEmpty()) return image.coloured.empty() ? QString() : "coloured pixels in a grey picture";
+  if (image.coloured.size() != 4 * image.values.size()) return "no coloured pixels";
+  int coloured = 0;
+  for (std::size_t i = 3; i < image.coloured.size(); i += 4) coloured += image.coloured[i] == 255 ? 1 : 0;
+  if (coloured != palette["coloured_pixels"].toInt()) return QString("%1 coloured pixels").arg(coloured);
+  const QJsonArray colours = palette["rgb8"].toArray();
+  for (int i = 0; i < colours.size(); ++i) {
+    const std::uint8_t* pixel = image.coloured.data() + 4 * indexOf(points[static_cast<std::size_t>(i)], image.cols);
+    if (colours[i].isNull() != (pixel[3] == 0)) return QString("point %1 is coloured or not").arg(i);
+    for (int c = 0; c < 3 && !colours[i].isNull(); ++c) {
+      if (std::abs(pixel[c] - colours[i].toArray()[c].toInt()) > 1) return QString("colour of point %1").arg(i);
+    }
+  }
+  return {};
+}
+
 QString checkFrame(const FrameDecoder& decoder, const QJsonObject& entry, const QJsonObject& expected) {
   const std::vector<Point> points = pointsOf(entry);
   const int frame = expected["frame"].toInt();
@@ -185,6 +203,8 @@ QString checkFrame(const FrameDecoder& decoder, const QJsonObject& entry, const 
     if (QString wrong = checkPhysical(*values, *image, expected["physical"].toObject(), points); !wrong.isEmpty())
       return wrong;
   }
+  if (QString wrong = checkSupplement(*image, expected["supplemental_palette"].toObject(), points); !wrong.isEmpty())
+    return wrong;
   for (const QJsonValue& voi : expected["voi"].toArray()) {
     if (image->inverted != voi["inverted"].toBool()) return "the inversion differs";
     if (QString wrong = checkVoi(*image, voi.toObject(), points); !wrong.isEmpty()) return wrong;

@@ -1,12 +1,8 @@
 #include "plugins/dicom/pixels/colour.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dctk.h>
-#include "plugins/dicom/file/values.h"
 #include "plugins/dicom/pixels/samples.h"
 
 namespace praxis::plugins::dicom::pixels {
@@ -51,32 +47,6 @@ void yBrToRgb(Bytes& pixels) {
   }
 }
 
-struct Palette {
-  std::int32_t first = 0;
-  int bits = 16;
-  std::vector<std::uint16_t> entries;
-};
-
-// `colour` 1..3 counts red, green, blue through the tags (PS3.3 C.7.6.3.1.5).
-Result<Palette> readPalette(const file::DicomFile& file, std::uint16_t colour, bool isSigned) {
-  DcmItem& dataset = *file.dcmtk().getDataset();
-  const std::vector<double> descriptor =
-      file::numbersOf(dataset, {0x0028, static_cast<std::uint16_t>(0x1100 + colour)}, 3);
-  if (descriptor.empty()) return fail(ErrorCode::corrupt, "A palette has no descriptor.");
-  Palette palette;
-  const auto count = descriptor[0] == 0 ? 65536u : static_cast<std::uint32_t>(descriptor[0]) & 0xffff;
-  palette.first = static_cast<std::int32_t>(descriptor[1]);
-  if (isSigned && palette.first > 32767) palette.first -= 65536;
-  palette.bits = descriptor[2] <= 8 ? 8 : 16;
-  const file::Tag data{0x0028, static_cast<std::uint16_t>(0x1200 + colour)};
-  if (!file.has(data) && file.has({0x0028, static_cast<std::uint16_t>(0x1220 + colour)})) {
-    return fail(ErrorCode::unsupported, "The palette is segmented, which is not supported yet.");
-  }
-  palette.entries = file::lutEntries(dataset, data, count);
-  if (palette.entries.empty()) return fail(ErrorCode::corrupt, "A palette of {} entries is not all there.", count);
-  return palette;
-}
-
 }  // namespace
 
 Result<Bytes> toRgb(const StoredFrame& frame, const PixelLayout& layout) {
@@ -89,28 +59,6 @@ Result<Bytes> toRgb(const StoredFrame& frame, const PixelLayout& layout) {
   Bytes pixels = toEightBits(frame, layout.bitsStored);
   if (yBr) yBrToRgb(pixels);
   return pixels;
-}
-
-Result<Bytes> paletteToRgb(const StoredFrame& frame, const PixelLayout& layout, const file::DicomFile& file) {
-  std::array<Palette, 3> palettes;
-  std::uint16_t most = 0;
-  for (std::uint16_t colour = 1; colour <= 3; ++colour) {
-    Palette& palette = palettes[colour - 1u];
-    palette = PRAXIS_TRY(readPalette(file, colour, layout.isSigned));
-    most = std::max(most, *std::max_element(palette.entries.begin(), palette.entries.end()));
-  }
-  Bytes out(frame.bytes.size() / static_cast<std::size_t>(frame.bytesPerSample) * 3);
-  for (std::size_t colour = 0; colour < 3; ++colour) {
-    const Palette& palette = palettes[colour];
-    // Some writers say 16 bits and use the low byte only.
-    const int shift = palette.bits == 16 && most > 255 ? 8 : 0;
-    const auto last = static_cast<std::int64_t>(palette.entries.size()) - 1;
-    forEachSample(frame, [&](std::size_t i, auto value) {
-      const std::int64_t index = std::clamp<std::int64_t>(static_cast<std::int64_t>(value) - palette.first, 0, last);
-      out[3 * i + colour] = static_cast<std::uint8_t>(palette.entries[static_cast<std::size_t>(index)] >> shift);
-    });
-  }
-  return out;
 }
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -13,6 +13,7 @@
 #include "plugins/dicom/pixels/jpeg_ls.h"
 #include "plugins/dicom/pixels/modality.h"
 #include "plugins/dicom/pixels/native.h"
+#include "plugins/dicom/pixels/palette.h"
 #include "plugins/dicom/pixels/rle.h"
 #include "plugins/dicom/pixels/samples.h"
 #include "plugins/dicom/pixels/spacing.h"
@@ -39,6 +40,7 @@ struct FrameDecoder::State {
 
   Result<StoredFrame> decode(int frame) const;
   Result<void> undoCompression(int frame, StoredFrame& into) const;
+  Result<Image> imageOf(int frame, const StoredFrame& samples) const;
   void describe(int frame, Image& image) const;
   void measure(int frame, const StoredFrame& samples, Image& image) const;
 };
@@ -188,8 +190,26 @@ void FrameDecoder::State::measure(int frame, const StoredFrame& samples, Image& 
   image.photometric = samples.photometric == "MONOCHROME1" ? Photometric::monochrome1 : Photometric::monochrome2;
   image.inverted = image.photometric == Photometric::monochrome1 || file.text({0x2050, 0x0020}) == "INVERSE";
   image.windows = attributes.windows;
-  image.voiLut = firstVoiLut(file, layout.isSigned || transform.intercept < 0);
+  image.moreVoiLuts = voiLuts(file, layout.isSigned || transform.intercept < 0);
+  if (!image.moreVoiLuts.empty()) {
+    image.voiLut = std::move(image.moreVoiLuts.front());
+    image.moreVoiLuts.erase(image.moreVoiLuts.begin());
+  }
   image.unit = transform.unit;
+}
+
+Result<Image> FrameDecoder::State::imageOf(int frame, const StoredFrame& samples) const {
+  Image image;
+  describe(frame, image);
+  if (isMonochrome(samples)) {
+    measure(frame, samples, image);
+    image.coloured = PRAXIS_TRY(supplementalColours(samples, layout, file));
+    return image;
+  }
+  image.photometric = Photometric::rgb;
+  const bool palette = samples.samplesPerPixel == 1 && samples.photometric == "PALETTE COLOR";
+  image.rgb = PRAXIS_TRY(palette ? paletteToRgb(samples, layout, file) : toRgb(samples, layout));
+  return image;
 }
 
 FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -245,20 +265,9 @@ Result<std::vector<double>> FrameDecoder::physical(int frame) const {
 
 Result<Image> FrameDecoder::image(int frame) const {
   const StoredFrame samples = PRAXIS_TRY(stored(frame));
-  const State& state = *m_state;
-  Image image;
-  state.describe(frame, image);
-  if (!isMonochrome(samples)) {
-    image.photometric = Photometric::rgb;
-    auto rgb = samples.samplesPerPixel == 1 && samples.photometric == "PALETTE COLOR"
-                   ? paletteToRgb(samples, state.layout, state.file)
-                   : toRgb(samples, state.layout);
-    if (!rgb) return within(state.file.path().filename().string(), std::move(rgb).error());
-    image.rgb = std::move(*rgb);
-    return image;
-  }
-  state.measure(frame, samples, image);
-  return image;
+  auto made = m_state->imageOf(frame, samples);
+  if (!made) return within(m_state->file.path().filename().string(), std::move(made).error());
+  return made;
 }
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -16,6 +16,7 @@ namespace {
 
 constexpr file::Tag kModalityLuts{0x0028, 0x3000};
 constexpr file::Tag kVoiLuts{0x0028, 0x3010};
+constexpr unsigned long kVoiLutsMax = 64;  // alternatives that a person could still choose between
 
 struct Lut {
   std::int32_t first = 0;
@@ -98,13 +99,16 @@ std::optional<Padding> padding(const DicomFile& file, const PixelLayout& layout)
   return Padding{std::min(first, second), std::max(first, second)};
 }
 
-std::optional<engine::image::VoiLut> firstVoiLut(const DicomFile& file, bool signedInput) {
-  DcmItem* item = file::sequenceItem(*file.dcmtk().getDataset(), kVoiLuts);
-  if (item == nullptr) return std::nullopt;
-  std::optional<Lut> lut = readLut(*item, signedInput);
-  if (!lut) return std::nullopt;
-  return engine::image::VoiLut{lut->first, lut->bits, std::move(lut->entries),
-                               file::firstText(*item, {0x0028, 0x3003})};
+std::vector<engine::image::VoiLut> voiLuts(const DicomFile& file, bool signedInput) {
+  std::vector<engine::image::VoiLut> all;
+  for (unsigned long i = 0; i < kVoiLutsMax; ++i) {
+    DcmItem* item = file::sequenceItem(*file.dcmtk().getDataset(), kVoiLuts, i);
+    if (item == nullptr) break;
+    if (std::optional<Lut> lut = readLut(*item, signedInput)) {
+      all.push_back({lut->first, lut->bits, std::move(lut->entries), file::firstText(*item, {0x0028, 0x3003})});
+    }
+  }
+  return all;
 }
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -33,6 +33,7 @@ struct Padding {
 ModalityTransform modalityTransform(const file::DicomFile& file, const file::PixelLayout& layout,
                                     const file::FrameAttributes& frame);
 std::optional<Padding> padding(const file::DicomFile& file, const file::PixelLayout& layout);
-std::optional<engine::image::VoiLut> firstVoiLut(const file::DicomFile& file, bool signedInput);
+// The usable items of the VOI LUT Sequence, in its order.
+std::vector<engine::image::VoiLut> voiLuts(const file::DicomFile& file, bool signedInput);
 
 }  // namespace praxis::plugins::dicom::pixels

@@ -43,17 +43,17 @@ std::span<const std::byte> bytesOf(const std::vector<T>& values) {
   return std::as_bytes(std::span<const T>(values));
 }
 
-Result<void> info(const std::string& path, bool json) {
+Result<void> info(const std::string& path, const std::string& charset, bool json) {
   const Codecs codecs;
-  const study::Collection collection = PRAXIS_TRY(study::scan({path}));
+  const study::Collection collection = PRAXIS_TRY(study::scan({path}, {.charset = charset}));
   if (collection.filesRead == 0) {
     if (collection.problems.empty()) return fail(ErrorCode::notFound, "There are no DICOM files in {}.", path);
     return fail(ErrorCode::unsupported, "{}", collection.problems.front().message);
   }
   if (json) {
-    printJson(collectionJson(collection));
+    printJson(collectionJson(collection, charset));
   } else {
-    printCollection(collection);
+    printCollection(collection, charset);
   }
   return {};
 }
@@ -140,10 +140,11 @@ void addDicomCommand(CLI::App& app, Invocation& invocation) {
   CLI::App* dicom = app.add_subcommand("dicom", "Read DICOM files: contents, numbers and pictures");
   dicom->require_subcommand(1);
   const auto path = std::make_shared<std::string>();
-  addCommand(*dicom, invocation, "info", "Show patients, studies, series and ordered slices",
-             [path, &invocation] { return info(*path, invocation.json); })
-      .add_option("PATH", *path, "A file, a folder or a DICOMDIR")
-      ->required();
+  const auto charset = std::make_shared<std::string>();
+  CLI::App& infoCommand = addCommand(*dicom, invocation, "info", "Show patients, studies, series and ordered slices",
+                                     [path, charset, &invocation] { return info(*path, *charset, invocation.json); });
+  infoCommand.add_option("PATH", *path, "A file, a folder or a DICOMDIR")->required();
+  infoCommand.add_option("--charset", *charset, "Read text as this character set, whatever the files say: GB18030");
 
   const auto numbers = std::make_shared<PixelOptions>();
   CLI::App& pixelsCommand = addCommand(*dicom, invocation, "pixels", "Write one frame's numbers as a NumPy file",

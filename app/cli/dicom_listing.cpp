@@ -63,9 +63,9 @@ Json studyJson(const study::Study& one) {
 }
 
 // Reports, plans and bare headers have names too.
-Json objectJson(const std::filesystem::path& path) {
+Json objectJson(const std::filesystem::path& path, const std::string& charset) {
   Json json = {{"file", path.string()}};
-  const auto opened = file::DicomFile::open(path, file::ReadDepth::header);
+  const auto opened = file::DicomFile::open(path, file::ReadDepth::header, charset);
   if (!opened) return json;
   json["name"] = opened->text({0x0010, 0x0010});
   json["id"] = opened->text({0x0010, 0x0020});
@@ -100,7 +100,7 @@ void printSeries(const study::Series& series) {
 
 }  // namespace
 
-Json collectionJson(const study::Collection& collection) {
+Json collectionJson(const study::Collection& collection, const std::string& charset) {
   Json patients = Json::array(), problems = Json::array(), objects = Json::array();
   for (const study::Patient& patient : collection.patients) {
     Json studies = Json::array();
@@ -114,15 +114,16 @@ Json collectionJson(const study::Collection& collection) {
   for (const study::Problem& problem : collection.problems) {
     problems.push_back({{"path", problem.path.string()}, {"message", problem.message}});
   }
-  for (const auto& path : collection.withoutPixels) objects.push_back(objectJson(path));
+  for (const auto& path : collection.withoutPixels) objects.push_back(objectJson(path, charset));
   return {{"patients", patients},
+          {"charset_hint", collection.charsetHint},
           {"files_read", collection.filesRead},
           {"files_without_pixels", collection.filesWithoutPixels},
           {"objects_without_pixels", objects},
           {"problems", problems}};
 }
 
-void printCollection(const study::Collection& collection) {
+void printCollection(const study::Collection& collection, const std::string& charset) {
   for (const study::Patient& patient : collection.patients) {
     fmt::print("patient {}  id {}  born {}  sex {}\n", patient.name, patient.id, patient.birthDate, patient.sex);
     for (const study::Study& one : patient.studies) {
@@ -131,12 +132,14 @@ void printCollection(const study::Collection& collection) {
     }
   }
   for (const auto& path : collection.withoutPixels) {
-    const Json object = objectJson(path);
+    const Json object = objectJson(path, charset);
     fmt::print("no picture: {}  {}  {}  {}\n", path.filename().string(), object.value("modality", ""),
                object.value("name", ""), object.value("id", ""));
   }
   for (const study::Problem& problem : collection.problems)
     fmt::print("problem: {}: {}\n", problem.path.string(), problem.message);
+  if (!collection.charsetHint.empty())
+    fmt::print("Some text seems to be in {0}; --charset {0} reads it so.\n", collection.charsetHint);
   fmt::print("{} files read, {} without pictures, {} problems\n", collection.filesRead, collection.filesWithoutPixels,
              collection.problems.size());
 }

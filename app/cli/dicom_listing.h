@@ -6,7 +6,7 @@
 
 namespace praxis::cli {
 
-Json collectionJson(const plugins::dicom::study::Collection& collection);
-void printCollection(const plugins::dicom::study::Collection& collection);
+Json collectionJson(const plugins::dicom::study::Collection& collection, const std::string& charset);
+void printCollection(const plugins::dicom::study::Collection& collection, const std::string& charset);
 
 }  // namespace praxis::cli

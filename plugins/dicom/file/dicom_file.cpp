@@ -8,6 +8,7 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include "plugins/dicom/file/charset.h"
 #include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/values.h"
 
@@ -68,6 +69,18 @@ std::string lastElement(DcmDataset& dataset) {
   return fmt::format("at or after element ({:04X},{:04X})", tag.getGroup(), tag.getElement());
 }
 
+// Items inside sequences may name a character set of their own; the dataset's is for all of them.
+void relabel(DcmDataset& dataset, const std::string& term) {
+  DcmStack stack;
+  std::vector<DcmItem*> labelled;
+  while (dataset.nextObject(stack, OFTrue).good()) {
+    if (stack.top()->getTag() != DCM_SpecificCharacterSet || stack.card() < 2) continue;
+    if (auto* item = dynamic_cast<DcmItem*>(stack.elem(1))) labelled.push_back(item);
+  }
+  for (DcmItem* item : labelled) item->findAndDeleteElement(DCM_SpecificCharacterSet);
+  dataset.putAndInsertString(DCM_SpecificCharacterSet, term.c_str());
+}
+
 }  // namespace
 
 struct DicomFile::State {
@@ -80,7 +93,9 @@ DicomFile::DicomFile(DicomFile&&) noexcept = default;
 DicomFile& DicomFile::operator=(DicomFile&&) noexcept = default;
 DicomFile::~DicomFile() = default;
 
-Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth depth) {
+Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth depth, const std::string& charset) {
+  std::string term;
+  if (!charset.empty()) term = PRAXIS_TRY(knownCharset(charset));
   PRAXIS_TRY(checkKind(path));
   if (const auto checked = checkNesting(path); !checked) return engine::base::within(shownName(path), checked.error());
   auto state = std::make_unique<State>();
@@ -96,6 +111,7 @@ Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth d
     return fail(ErrorCode::corrupt, "{} is damaged or cut off {} ({}); copy it again from its source.", shownName(path),
                 lastElement(*state->format.getDataset()), loaded.text());
   }
+  if (!term.empty()) relabel(*state->format.getDataset(), term);
   return DicomFile(std::move(state));
 }
 
@@ -104,8 +120,8 @@ const std::filesystem::path& DicomFile::path() const { return m_state->path; }
 DcmFileFormat& DicomFile::dcmtk() const { return m_state->format; }
 
 std::string DicomFile::text(Tag tag, int index) const {
-  std::vector<std::string> all = tag.group == 0x0002 ? texts(*m_state->format.getMetaInfo(), tag)
-                                                     : texts(*m_state->format.getDataset(), tag);
+  std::vector<std::string> all =
+      tag.group == 0x0002 ? texts(*m_state->format.getMetaInfo(), tag) : texts(*m_state->format.getDataset(), tag);
   if (index < 0 || static_cast<std::size_t>(index) >= all.size()) return {};
   return std::move(all[static_cast<std::size_t>(index)]);
 }

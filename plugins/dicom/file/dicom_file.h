@@ -28,7 +28,10 @@ class DicomFile {
  public:
   // Files without preamble or meta header are read too. Fails with notFound, io, unsupported (no DICOM file) or corrupt
   // (cut or contradictory: says where); the message names the file and never patient data.
-  static engine::base::Result<DicomFile> open(const std::filesystem::path& path, ReadDepth depth);
+  // charset: replaces Specific Character Set everywhere in the file, for mislabelled ones; fails with invalidArgument
+  // when it is none of charset.h's.
+  static engine::base::Result<DicomFile> open(const std::filesystem::path& path, ReadDepth depth,
+                                              const std::string& charset = {});
 
   DicomFile(DicomFile&&) noexcept;
   DicomFile& operator=(DicomFile&&) noexcept;

@@ -64,8 +64,11 @@ std::string trimmedName(std::string_view name) {
   }
 }
 
+// In these a backslash is a character like any other.
+bool isSingleText(DcmEVR vr) { return vr == EVR_ST || vr == EVR_LT || vr == EVR_UT || vr == EVR_UR; }
+
 std::vector<std::string> splitValues(const std::string& text, DcmEVR vr) {
-  const bool single = vr == EVR_ST || vr == EVR_LT || vr == EVR_UT || vr == EVR_UR;
+  const bool single = isSingleText(vr);
   std::vector<std::string> values;
   std::string_view rest = text;
   while (true) {
@@ -157,8 +160,9 @@ std::vector<std::string> texts(DcmItem& item, Tag tag, const std::string& inheri
   std::string charset = rawText(item, {0x0008, 0x0005});
   if (charset.empty()) charset = inheritedCharset;
   const bool extended = element->isAffectedBySpecificCharacterSet() || !element->isaString();
+  const char* delimiters = vr == EVR_PN ? "\\^=" : isSingleText(vr) ? "" : "\\";
   // Splitting comes after decoding: a trail byte of GBK or GB18030 may look like a backslash.
-  return splitValues(toUtf8(raw, extended ? charset : std::string(), vr == EVR_PN ? "\\^=" : "\\\r\n\f\t"), vr);
+  return splitValues(toUtf8(raw, extended ? charset : std::string(), delimiters), vr);
 }
 
 std::string firstText(DcmItem& item, Tag tag) {

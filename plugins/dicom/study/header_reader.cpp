@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/frame_attributes.h"
 #include "plugins/dicom/file/pixel_layout.h"
+#include "plugins/dicom/file/values.h"
 
 namespace praxis::plugins::dicom::study {
 
@@ -74,6 +75,7 @@ Patient readPatient(const DicomFile& file) {
           file.text({0x0010, 0x0020}),
           file.text({0x0010, 0x0030}),
           file.text({0x0010, 0x0040}),
+          {},
           {}};
 }
 
@@ -120,11 +122,24 @@ Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
   return stacks.emplace_back(std::move(stack));
 }
 
+// Names first, then the descriptions that a department writes in its own language.
+file::CharsetGuess guessCharset(const DicomFile& file) {
+  DcmItem& dataset = *file.dcmtk().getDataset();
+  const std::string label = file::rawText(dataset, {0x0008, 0x0005});
+  file::CharsetGuess guess;
+  guess.add(file::rawText(dataset, {0x0010, 0x0010}), label, true);
+  for (const file::Tag tag : {file::Tag{0x0008, 0x0080}, {0x0008, 0x1030}, {0x0008, 0x103e}}) {
+    guess.add(file::rawText(dataset, tag), label, false);
+  }
+  return guess;
+}
+
 }  // namespace
 
 Result<ImageHeader> readImageHeader(const DicomFile& file) {
   const file::PixelLayout layout = PRAXIS_TRY(file::pixelLayout(file));
   ImageHeader header{readPatient(file), readStudy(file), readSeries(file, layout)};
+  header.charset = guessCharset(file);
   header.localizer = file.text({0x0008, 0x0008}, 2) == "LOCALIZER";
   header.colour = layout.samplesPerPixel > 1 || layout.photometric == "PALETTE COLOR";
   Slice slice;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "plugins/dicom/file/charset_guess.h"
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/study/study.h"
 
@@ -24,6 +25,7 @@ struct ImageHeader {
   bool colour = false;
   std::string multiframeUid;  // of a file with several frames: a series of its own
   std::vector<Stack> stacks;
+  file::CharsetGuess charset;  // from this file's text
 };
 
 engine::base::Result<ImageHeader> readImageHeader(const file::DicomFile& file);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plugins/dicom/file/charset.h"
 #include "plugins/dicom/study/file_list.h"
 #include "plugins/dicom/study/header_reader.h"
 #include "plugins/dicom/study/series_order.h"
@@ -31,6 +32,7 @@ struct OpenStudy {
 
 struct OpenPatient {
   Patient patient;
+  file::CharsetGuess charset;
   std::string key;
   std::vector<OpenStudy> studies;
 };
@@ -79,6 +81,7 @@ OpenSeries& findSeries(OpenStudy& study, const ImageHeader& header, const Stack&
 void place(const ImageHeader& header, const std::filesystem::path& path, std::vector<OpenPatient>& patients) {
   OpenPatient& patient = findOrAdd(patients, header.patient.id + "|" + header.patient.name);
   if (patient.studies.empty()) patient.patient = header.patient;
+  patient.charset.add(header.charset);
   OpenStudy& study = findOrAdd(patient.studies, orFolder(header.study.uid, path));
   if (study.series.empty()) study.study = header.study;
   for (const Stack& stack : header.stacks) {
@@ -104,14 +107,16 @@ Study finish(OpenStudy open) {
 }
 
 Patient finish(OpenPatient open) {
+  open.patient.charsetHint = open.charset.term();
   for (OpenStudy& study : open.studies) open.patient.studies.push_back(finish(std::move(study)));
   std::stable_sort(open.patient.studies.begin(), open.patient.studies.end(),
                    [](const Study& a, const Study& b) { return std::tie(a.date, a.time) > std::tie(b.date, b.time); });
   return std::move(open.patient);
 }
 
-void readOne(const ListedFile& listed, Collection& collection, std::vector<OpenPatient>& patients) {
-  const auto opened = file::DicomFile::open(listed.path, file::ReadDepth::header);
+void readOne(const ListedFile& listed, const std::string& charset, Collection& collection,
+             std::vector<OpenPatient>& patients) {
+  const auto opened = file::DicomFile::open(listed.path, file::ReadDepth::header, charset);
   if (!opened) {
     // Other kinds of files lie in every folder; only those that somebody named are worth a word.
     if (listed.named || opened.error().code != ErrorCode::unsupported) {
@@ -137,6 +142,7 @@ void readOne(const ListedFile& listed, Collection& collection, std::vector<OpenP
 
 Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const ScanControl& control) {
   const auto stopped = [&control] { return control.stop != nullptr && control.stop->load(); };
+  if (!control.charset.empty()) PRAXIS_TRY(file::knownCharset(control.charset));
   FileList list = listFiles(paths, control.stop);
   Collection collection;
   collection.problems = std::move(list.problems);
@@ -145,11 +151,18 @@ Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const S
   const int total = static_cast<int>(list.files.size());
   for (int done = 0; done < total; ++done) {
     if (stopped()) return fail(ErrorCode::cancelled, "Opening was stopped.");
-    readOne(list.files[static_cast<std::size_t>(done)], collection, patients);
+    readOne(list.files[static_cast<std::size_t>(done)], control.charset, collection, patients);
     if (control.progress) control.progress(done + 1, total);
   }
   if (stopped()) return fail(ErrorCode::cancelled, "Opening was stopped.");
-  for (OpenPatient& patient : patients) collection.patients.push_back(finish(std::move(patient)));
+  file::CharsetGuess charset;
+  for (OpenPatient& patient : patients) {
+    charset.add(patient.charset);
+    collection.patients.push_back(finish(std::move(patient)));
+    // By the user's word there is nothing left to guess.
+    if (!control.charset.empty()) collection.patients.back().charsetHint.clear();
+  }
+  if (control.charset.empty()) collection.charsetHint = charset.term();
   return collection;
 }
 

@@ -61,6 +61,7 @@ struct Study {
 struct Patient {
   std::string name, id, birthDate, sex;
   std::vector<Study> studies;
+  std::string charsetHint;  // the character set that this patient's text seems to be in, against what the files say
 };
 
 struct Problem {
@@ -74,6 +75,9 @@ struct Collection {
   int filesRead = 0;
   int filesWithoutPixels = 0;                        // reports, directories, plans: valid, nothing to show
   std::vector<std::filesystem::path> withoutPixels;  // those of them that are no directories
+  // For a question like "These names look like GB18030: read them so?", answered by a scan with ScanControl::charset.
+  // A guess, never applied by itself; empty when the labels seem right or ScanControl::charset is set.
+  std::string charsetHint;
 };
 
 struct ScanControl {

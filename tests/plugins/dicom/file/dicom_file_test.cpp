@@ -5,6 +5,7 @@
 #include <random>
 
 #include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/file/values.h"
 #include "tests/plugins/dicom/dicom_maker.h"
 
 using namespace praxis;
@@ -130,6 +131,25 @@ class DicomFileTest : public QObject {
       const auto file = DicomFile::open(damaged, ReadDepth::whole);
       if (file) QVERIFY(file->text({0x0010, 0x0010}).size() < 2000);
     }
+  }
+
+  void anOverrideHoldsInsideSequencesToo() {
+    QTemporaryDir folder;
+    DicomMaker maker;
+    maker.ramp(4, 4).set(DCM_SpecificCharacterSet, "ISO_IR 100").set(DCM_PatientName, "\xd5\xc5");
+    DcmItem* item = nullptr;
+    QVERIFY(maker.data().findOrCreateSequenceItem(DCM_RequestAttributesSequence, item).good());
+    item->putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 144");
+    item->putAndInsertString(DCM_RequestedProcedureDescription, "\xc8\xfd");
+    QVERIFY(maker.save(in(folder, "one")));
+    const auto opened = DicomFile::open(in(folder, "one"), ReadDepth::whole, "GBK");
+    QVERIFY(opened.has_value());
+    QCOMPARE(opened->text({0x0010, 0x0010}), std::string("\u5f20"));
+    DcmItem* read = sequenceItem(*opened->dcmtk().getDataset(), {0x0040, 0x0275});
+    QVERIFY(read != nullptr);
+    QCOMPARE(texts(*read, {0x0032, 0x1060}, "GBK").front(), std::string("\u4e09"));
+    const auto refused = DicomFile::open(in(folder, "one"), ReadDepth::header, "klingon");
+    QVERIFY(!refused && refused.error().code == praxis::engine::base::ErrorCode::invalidArgument);
   }
 };
 

@@ -165,6 +165,25 @@ class ScanTest : public QObject {
     QCOMPARE(seriesOf(*collection)[0].slices.size(), std::size_t(1));
   }
 
+  void mislabelledTextIsNoticedAndReadAsTheUserSays() {
+    QTemporaryDir folder;
+    DicomMaker maker = slice(0, 1);
+    maker.set(DCM_SpecificCharacterSet, "ISO_IR 100").set(DCM_PatientName, "\xd5\xc5^\xc8\xfd");
+    save(in(folder, "one"), maker);
+    auto collection = scan({in(folder, "one")});
+    QCOMPARE(collection->charsetHint, std::string("GB18030"));
+    QCOMPARE(collection->patients[0].charsetHint, std::string("GB18030"));
+    ScanControl control;
+    control.charset = "gb18030";
+    collection = scan({in(folder, "one")}, control);
+    QCOMPARE(collection->patients[0].name, std::string("\u5f20^\u4e09"));
+    QCOMPARE(collection->charsetHint, std::string());
+    control.charset = "klingon";
+    const auto refused = scan({in(folder, "one")}, control);
+    QVERIFY(!refused);
+    QVERIFY(refused.error().code == ErrorCode::invalidArgument);
+  }
+
   void progressCountsAndStopStops() {
     QTemporaryDir folder;
     for (int i = 0; i < 6; ++i) {

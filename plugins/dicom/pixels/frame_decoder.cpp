@@ -5,16 +5,13 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/frame_attributes.h"
 #include "plugins/dicom/file/pixel_layout.h"
+#include "plugins/dicom/pixels/coded_frame.h"
 #include "plugins/dicom/pixels/colour.h"
-#include "plugins/dicom/pixels/deflated_frame.h"
 #include "plugins/dicom/pixels/fragments.h"
-#include "plugins/dicom/pixels/jpeg.h"
-#include "plugins/dicom/pixels/jpeg2000.h"
-#include "plugins/dicom/pixels/jpeg_ls.h"
 #include "plugins/dicom/pixels/modality.h"
 #include "plugins/dicom/pixels/native.h"
+#include "plugins/dicom/pixels/overlays.h"
 #include "plugins/dicom/pixels/palette.h"
-#include "plugins/dicom/pixels/rle.h"
 #include "plugins/dicom/pixels/samples.h"
 #include "plugins/dicom/pixels/spacing.h"
 #include "plugins/dicom/pixels/transfer_syntax.h"
@@ -38,9 +35,9 @@ struct FrameDecoder::State {
   std::vector<FragmentRange> ranges;      // per frame, when there are fragments
   std::vector<file::FrameAttributes> frames;
 
-  Result<StoredFrame> decode(int frame) const;
-  Result<void> undoCompression(int frame, StoredFrame& into) const;
-  Result<Image> imageOf(int frame, const StoredFrame& samples) const;
+  Result<Containers> containers(int frame) const;
+  Result<std::vector<double>> physical(int frame) const;
+  Result<Image> image(int frame) const;
   void describe(int frame, Image& image) const;
   void measure(int frame, const StoredFrame& samples, Image& image) const;
 };
@@ -63,107 +60,32 @@ Result<void> checkCoding(const TransferSyntax& syntax, bool encapsulated) {
   return {};
 }
 
-// A decoded codestream is always pixel-interleaved, and its containers follow its precision, not the header's.
-void takeJpeg(JpegFrame jpeg, const file::PixelLayout& layout, StoredFrame& into) {
-  into.bytes = jpeg.bytesPerSample < into.bytesPerSample ? widen(jpeg.bytes, jpeg.bytesPerSample, into.bytesPerSample)
-                                                         : std::move(jpeg.bytes);
-  if (layout.samplesPerPixel != 3) return;
-  const bool transformed = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
-  const bool yCbCr =
-      transformed ? isYCbCr(jpeg.header, layout.photometric) : layout.photometric.starts_with("YBR_FULL");
-  into.photometric = yCbCr ? "YBR_FULL" : "RGB";
-}
-
-// Samples of a codestream stand in the low bits, wherever High Bit would put them in a native file.
-file::PixelLayout lowBits(file::PixelLayout layout) {
-  layout.highBit = layout.bitsStored - 1;
-  return layout;
-}
-
-// The codec undoes its own colour transforms (YBR_RCT, YBR_ICT); what it was given as YCbCr stays so.
-Result<void> undoJpeg2000(std::span<const std::uint8_t> codestream, const file::PixelLayout& layout, bool lossy,
-                          StoredFrame& into) {
-  into.bytes = PRAXIS_TRY(decodeJpeg2000(codestream, layout));
-  if (layout.samplesPerPixel == 3) into.photometric = layout.photometric.starts_with("YBR_FULL") ? "YBR_FULL" : "RGB";
-  normalise(into.bytes, lowBits(layout), lossy);
-  return {};
-}
-
-Result<void> undoJpeg(std::span<const std::uint8_t> codestream, const file::PixelLayout& layout,
-                      const TransferSyntax& syntax, StoredFrame& into) {
-  JpegFrame jpeg =
-      PRAXIS_TRY(syntax.coding == Coding::jpegLs ? decodeJpegLs(codestream, layout)
-                                                 : decodeJpeg(codestream, std::string(syntax.uid), layout));
-  const bool lossyDct = !jpeg.header.isLossless() && !jpeg.header.isJpegLs();
-  takeJpeg(std::move(jpeg), layout, into);
-  normalise(into.bytes, lowBits(layout), lossyDct || syntax.lossy);
-  return {};
-}
-
-Result<void> undoRle(std::span<const std::uint8_t> packed, const file::PixelLayout& layout, StoredFrame& into) {
-  const auto samples = static_cast<std::size_t>(layout.samplesPerFrame());
-  if (layout.bitsAllocated == 1) {
-    into.bytes = unpackBits(PRAXIS_TRY(decodeRle(packed, (samples + 7) / 8, 1, 1)), 0, samples);
-    return {};
-  }
-  into.bytes = PRAXIS_TRY(decodeRle(packed, static_cast<std::size_t>(layout.pixelsPerFrame()), layout.samplesPerPixel,
-                                    layout.bytesPerSample()));
-  normalise(into.bytes, layout, false);
-  return {};
-}
-
-// Inside the stream lies a native frame that begins on a byte.
-Result<void> undoDeflate(std::span<const std::uint8_t> deflated, const file::PixelLayout& layout, StoredFrame& into) {
-  file::PixelLayout native = layout;
-  native.encapsulated = false;
-  const auto size = static_cast<std::size_t>((native.nativeBitsPerFrame() + 7) / 8);
-  into.bytes = PRAXIS_TRY(unpackNativeFrame(PRAXIS_TRY(inflateFrame(deflated, size)), native, 0));
-  normalise(into.bytes, layout, false);
-  return {};
-}
-
-}  // namespace
-
-Result<void> FrameDecoder::State::undoCompression(int frame, StoredFrame& into) const {
-  const std::vector<std::uint8_t> bytes =
-      PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
-  switch (syntax.coding) {
-    case Coding::rle:
-      return undoRle(bytes, layout, into);
-    case Coding::deflatedFrame:
-      return undoDeflate(bytes, layout, into);
-    case Coding::jpeg2000:
-      return undoJpeg2000(bytes, layout, syntax.lossy, into);
-    default:
-      return undoJpeg(bytes, layout, syntax, into);
-  }
-}
-
-Result<StoredFrame> FrameDecoder::State::decode(int frame) const {
-  if (frame < 0 || frame >= layout.frames) {
-    return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame,
-                layout.frames - 1);
-  }
-  StoredFrame stored;
-  stored.rows = layout.rows;
-  stored.cols = layout.cols;
-  stored.samplesPerPixel = layout.samplesPerPixel;
-  stored.bytesPerSample = layout.bytesPerSample();
-  stored.isSigned = layout.isSigned;
-  stored.isFloat = layout.isFloat;
-  stored.photometric = layout.photometric == "YBR_FULL_422" ? "YBR_FULL" : layout.photometric;
+// Runs what allocates by the size of a frame; sizes were checked, but the memory may be taken by others.
+template <typename Work>
+auto withinMemory(const file::PixelLayout& layout, Work work) -> decltype(work()) {
   try {
-    if (fragments != nullptr) {
-      PRAXIS_TRY(undoCompression(frame, stored));
-    } else {
-      stored.bytes = PRAXIS_TRY(readNativeFrame(*pixels, layout, frame, bigEndian));
-      normalise(stored.bytes, layout, false);
-    }
+    return work();
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::outOfMemory, "A frame of {} x {} pixels does not fit into memory.", layout.rows,
                 layout.cols);
   }
-  return stored;
+}
+
+}  // namespace
+
+Result<Containers> FrameDecoder::State::containers(int frame) const {
+  if (frame < 0 || frame >= layout.frames) {
+    return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame,
+                layout.frames - 1);
+  }
+  if (fragments != nullptr) {
+    const std::vector<std::uint8_t> coded =
+        PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
+    return undoCompression(coded, layout, syntax);
+  }
+  Containers native{emptyFrame(layout), layout, false};
+  native.frame.bytes = PRAXIS_TRY(readNativeFrame(*pixels, layout, frame, bigEndian));
+  return native;
 }
 
 void FrameDecoder::State::describe(int frame, Image& image) const {
@@ -198,9 +120,12 @@ void FrameDecoder::State::measure(int frame, const StoredFrame& samples, Image& 
   image.unit = transform.unit;
 }
 
-Result<Image> FrameDecoder::State::imageOf(int frame, const StoredFrame& samples) const {
+Result<Image> FrameDecoder::State::image(int frame) const {
+  Containers coded = PRAXIS_TRY(containers(frame));
   Image image;
   describe(frame, image);
+  image.overlays = overlaysOf(file, coded.layout, frame, coded.frame.bytes);
+  const StoredFrame samples = normalForm(std::move(coded));
   if (isMonochrome(samples)) {
     measure(frame, samples, image);
     image.coloured = PRAXIS_TRY(supplementalColours(samples, layout, file));
@@ -210,6 +135,17 @@ Result<Image> FrameDecoder::State::imageOf(int frame, const StoredFrame& samples
   const bool palette = samples.samplesPerPixel == 1 && samples.photometric == "PALETTE COLOR";
   image.rgb = PRAXIS_TRY(palette ? paletteToRgb(samples, layout, file) : toRgb(samples, layout));
   return image;
+}
+
+Result<std::vector<double>> FrameDecoder::State::physical(int frame) const {
+  const StoredFrame samples = normalForm(PRAXIS_TRY(containers(frame)));
+  if (!isMonochrome(samples)) {
+    return fail(ErrorCode::invalidArgument, "{} pixels have no physical values.", samples.photometric);
+  }
+  const ModalityTransform transform = modalityTransform(file, layout, frames[static_cast<std::size_t>(frame)]);
+  std::vector<double> values(static_cast<std::size_t>(layout.pixelsPerFrame()));
+  forEachSample(samples, [&](std::size_t i, auto value) { values[i] = transform(static_cast<double>(value)); });
+  return values;
 }
 
 FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -244,28 +180,20 @@ Result<FrameDecoder> FrameDecoder::open(const std::filesystem::path& path) {
 int FrameDecoder::frames() const { return m_state->layout.frames; }
 
 Result<StoredFrame> FrameDecoder::stored(int frame) const {
-  auto decoded = m_state->decode(frame);
-  if (!decoded) return within(m_state->file.path().filename().string(), std::move(decoded).error());
-  return decoded;
+  auto made = withinMemory(m_state->layout,
+                           [&]() -> Result<StoredFrame> { return normalForm(PRAXIS_TRY(m_state->containers(frame))); });
+  if (!made) return within(m_state->file.path().filename().string(), std::move(made).error());
+  return made;
 }
 
 Result<std::vector<double>> FrameDecoder::physical(int frame) const {
-  const StoredFrame samples = PRAXIS_TRY(stored(frame));
-  if (!isMonochrome(samples)) {
-    return fail(ErrorCode::invalidArgument, "{}: {} pixels have no physical values.",
-                m_state->file.path().filename().string(), samples.photometric);
-  }
-  const State& state = *m_state;
-  const ModalityTransform transform =
-      modalityTransform(state.file, state.layout, state.frames[static_cast<std::size_t>(frame)]);
-  std::vector<double> values(static_cast<std::size_t>(state.layout.pixelsPerFrame()));
-  forEachSample(samples, [&](std::size_t i, auto value) { values[i] = transform(static_cast<double>(value)); });
-  return values;
+  auto made = withinMemory(m_state->layout, [&] { return m_state->physical(frame); });
+  if (!made) return within(m_state->file.path().filename().string(), std::move(made).error());
+  return made;
 }
 
 Result<Image> FrameDecoder::image(int frame) const {
-  const StoredFrame samples = PRAXIS_TRY(stored(frame));
-  auto made = m_state->imageOf(frame, samples);
+  auto made = withinMemory(m_state->layout, [&] { return m_state->image(frame); });
   if (!made) return within(m_state->file.path().filename().string(), std::move(made).error());
   return made;
 }

@@ -21,6 +21,8 @@ const Colours& colours(Theme theme);
 
 // Image viewports are black in every theme.
 inline const QColor kViewportBlack{0, 0, 0};
+// Measurements on a picture: one quiet colour that greys do not have, and a lighter one for the selected.
+inline const QColor kMeasurement{0xE6, 0xD3, 0x8C}, kMeasurementSelected{0xFF, 0xF4, 0xCC};
 
 namespace space { inline constexpr int kTiny = 4, kSmall = 8, kMedium = 12, kLarge = 16, kHuge = 24; }
 inline constexpr int kRadius = 6;

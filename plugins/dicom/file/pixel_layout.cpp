@@ -1,5 +1,7 @@
 #include "plugins/dicom/file/pixel_layout.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include <dcmtk/config/osconfig.h>
@@ -33,8 +35,9 @@ Result<void> readBits(const DicomFile& file, PixelLayout& layout) {
     layout.highBit = layout.bitsAllocated - 1;
     return {};
   }
-  if (allocated != 1 && allocated != 8 && allocated != 16 && allocated != 32) {
-    return fail(ErrorCode::unsupported, "Bits Allocated is {}; 1, 8, 16 and 32 can be read.", allocated);
+  constexpr std::int64_t kReadable[] = {1, 4, 8, 12, 16, 32};
+  if (std::find(std::begin(kReadable), std::end(kReadable), allocated) == std::end(kReadable)) {
+    return fail(ErrorCode::unsupported, "Bits Allocated is {}; 1, 4, 8, 12, 16 and 32 can be read.", allocated);
   }
   const std::int64_t stored = integerOr(file, {0x0028, 0x0101}, allocated);
   const std::int64_t high = integerOr(file, {0x0028, 0x0102}, stored - 1);

@@ -23,8 +23,10 @@ struct PixelLayout {
 
   std::int64_t pixelsPerFrame() const { return std::int64_t{rows} * cols; }
   std::int64_t samplesPerFrame() const { return pixelsPerFrame() * samplesPerPixel; }
-  // One bit per sample is handed on as one byte.
-  int bytesPerSample() const { return bitsAllocated <= 8 ? 1 : bitsAllocated / 8; }
+  // Samples that fill no whole bytes are handed on in the next wider container.
+  int bytesPerSample() const { return bitsAllocated <= 8 ? 1 : bitsAllocated <= 16 ? 2 : bitsAllocated / 8; }
+  // Samples follow each other without regard to bytes (PS3.5 8.1.1), as 1 and formerly 4 and 12 bits do.
+  bool isPacked() const { return bitsAllocated != 8 * bytesPerSample(); }
   // Of a native frame as the file holds it; YBR_FULL_422 shares its colour between two pixels.
   std::uint64_t nativeBitsPerFrame() const;
 };

@@ -25,7 +25,8 @@ void reverseWords(std::vector<std::uint8_t>& bytes, std::size_t width) {
 // swapped in pairs, wider ones are numbers of their own width, whatever the VR.
 Result<std::vector<std::uint8_t>> readBytes(DcmElement& pixels, const PixelLayout& layout, std::uint64_t begin,
                                             std::uint64_t end, bool bigEndian) {
-  const bool pairs = bigEndian && layout.bitsAllocated <= 8 && pixels.getTag().getEVR() == EVR_OW;
+  const bool words = !layout.isPacked() && layout.bytesPerSample() > 1;
+  const bool pairs = bigEndian && !words && pixels.getTag().getEVR() == EVR_OW;
   const std::uint64_t first = pairs ? begin & ~std::uint64_t{1} : begin;
   const std::uint64_t last = pairs ? std::min((end + 1) & ~std::uint64_t{1}, layout.pixelBytes) : end;
   std::vector<std::uint8_t> bytes(last - first);
@@ -38,7 +39,7 @@ Result<std::vector<std::uint8_t>> readBytes(DcmElement& pixels, const PixelLayou
     reverseWords(bytes, 2);
     bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(begin - first));
     bytes.resize(end - begin);
-  } else if (bigEndian && layout.bytesPerSample() > 1) {
+  } else if (bigEndian && words) {
     reverseWords(bytes, static_cast<std::size_t>(layout.bytesPerSample()));
   }
   return bytes;
@@ -53,6 +54,25 @@ std::vector<std::uint8_t> expand422(const std::vector<std::uint8_t>& packed, std
     std::copy_n(group + 2 * width, 2 * width, out.data() + (3 * pixel + 1) * width);
   }
   return out;
+}
+
+// Samples of 4 or 12 bits, the first in the lowest bits, to containers of 8 or 16; colours are put behind each other.
+std::vector<std::uint8_t> unpackSamples(std::span<const std::uint8_t> packed, const PixelLayout& layout,
+                                        std::uint64_t firstBit) {
+  const auto count = static_cast<std::size_t>(layout.samplesPerFrame());
+  const auto width = static_cast<std::size_t>(layout.bytesPerSample());
+  const auto bits = static_cast<std::uint64_t>(layout.bitsAllocated);
+  std::vector<std::uint8_t> out(count * width);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t bit = firstBit + i * bits;
+    std::uint32_t window = 0;
+    for (std::size_t k = 0; k < 3 && bit / 8 + k < packed.size(); ++k)
+      window |= std::uint32_t{packed[bit / 8 + k]} << (8 * k);
+    const std::uint32_t sample = window >> (bit % 8) & ((1u << bits) - 1);
+    for (std::size_t byte = 0; byte < width; ++byte)
+      out[i * width + byte] = static_cast<std::uint8_t>(sample >> (8 * byte));
+  }
+  return layout.planar ? interleavePlanes(out, width, static_cast<std::size_t>(layout.samplesPerPixel)) : out;
 }
 
 }  // namespace
@@ -93,6 +113,7 @@ Result<std::vector<std::uint8_t>> unpackNativeFrame(std::vector<std::uint8_t> by
   if (bytes.size() < need) {
     return fail(ErrorCode::corrupt, "The frame has {} bytes of pixels and needs {}.", bytes.size(), need);
   }
+  if (layout.isPacked() && layout.bitsAllocated > 1) return unpackSamples(bytes, layout, firstBit);
   if (layout.bitsAllocated == 1) return unpackBits(bytes, firstBit, static_cast<std::size_t>(layout.samplesPerFrame()));
   const auto width = static_cast<std::size_t>(layout.bytesPerSample());
   if (layout.nativeBitsPerFrame() <

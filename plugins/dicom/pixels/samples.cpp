@@ -22,7 +22,7 @@ void normaliseAs(std::vector<std::uint8_t>& bytes, int shift, int bits, bool isS
 void normalise(std::vector<std::uint8_t>& bytes, const file::PixelLayout& layout, bool keepUnsigned) {
   if (layout.isFloat || layout.bitsAllocated == 1 || (keepUnsigned && !layout.isSigned)) return;
   const int shift = keepUnsigned ? 0 : layout.highBit + 1 - layout.bitsStored;
-  const bool untouched = shift == 0 && layout.bitsStored == layout.bitsAllocated;
+  const bool untouched = shift == 0 && layout.bitsStored == 8 * layout.bytesPerSample();
   if (untouched) return;
   switch (layout.bytesPerSample()) {
     case 1: return normaliseAs<std::uint8_t>(bytes, shift, layout.bitsStored, layout.isSigned);

@@ -80,6 +80,44 @@ class MonochromeTest : public QObject {
              (std::vector<std::uint8_t>{0, 0, 1, 0, 1}));
   }
 
+  void packedSamplesFollowEachOtherAcrossBytes() {
+    for (const E_TransferSyntax syntax : {EXS_LittleEndianExplicit, EXS_BigEndianExplicit}) {
+      // 0x321, 0xcba | 0xf65, 0x800: twelve bits each, frames of two; all twelve are the number.
+      DicomMaker twelve;
+      twelve.shape(1, 2, 1, 12, 12, 11, true, "MONOCHROME2").set(DCM_NumberOfFrames, "2");
+      twelve.words({0xa321, 0x65cb, 0x800f});
+      QCOMPARE(samplesOf<std::int16_t>(*storedOf(m_folder, twelve, syntax, 0)),
+               (std::vector<std::int16_t>{0x321, 0xcba - 0x1000}));
+      QCOMPARE(samplesOf<std::int16_t>(*storedOf(m_folder, twelve, syntax, 1)),
+               (std::vector<std::int16_t>{0xf65 - 0x1000, -0x800}));
+      DicomMaker four;
+      four.shape(1, 3, 1, 4, 4, 3, false, "MONOCHROME2").set(DCM_NumberOfFrames, "2").words({0x4321, 0x0065});
+      QCOMPARE((*storedOf(m_folder, four, syntax, 0)).bytes, (std::vector<std::uint8_t>{1, 2, 3}));
+      QCOMPARE((*storedOf(m_folder, four, syntax, 1)).bytes, (std::vector<std::uint8_t>{4, 5, 6}));
+    }
+  }
+
+  void wideSamplesAreReadInBothByteOrders() {
+    for (const bool isSigned : {false, true}) {
+      DicomMaker maker;
+      maker.shape(1, 2, 1, 32, 24, 23, isSigned, "MONOCHROME2").words({0x5678, 0x1234, 0xffff, 0x00ff});
+      const auto values = imageOf(m_folder, maker)->values;
+      QCOMPARE(values, isSigned ? (Floats{0x345678, -1}) : (Floats{0x345678, 0xffffff}));
+    }
+  }
+
+  void doublesKeepTheirPrecision() {
+    for (const E_TransferSyntax syntax : {EXS_LittleEndianExplicit, EXS_BigEndianExplicit}) {
+      DicomMaker maker;
+      maker.shape(1, 2, 1, 64, 64, 63, false, "MONOCHROME2");
+      const Float64 values[] = {0.1, -1e300};
+      maker.data().putAndInsertFloat64Array(DCM_DoubleFloatPixelData, values, 2);
+      const auto decoder = decoderOf(m_folder, maker, syntax);
+      QVERIFY2(decoder.has_value(), decoder ? "" : decoder.error().message.c_str());
+      QCOMPARE(*decoder->physical(0), (std::vector<double>{0.1, -1e300}));
+    }
+  }
+
   void rescaleKeepsFractionsAndNegativeSlopes() {
     auto maker = words(1, 3, 16, 15, false, {0, 1, 1000});
     maker.set(DCM_RescaleSlope, "-0.25").set(DCM_RescaleIntercept, "10.5").set(DCM_RescaleType, "US");

@@ -84,7 +84,7 @@ Result<std::string> readPrompt(const Options& options) {
   return prompt;
 }
 
-// The form that an option's file gives the answer, tried before any model is loaded: errors name the file and the place.
+// The form that an option's file gives the answer, tried before a model is loaded: errors name the file and the place.
 Result<std::string> readForm(const std::string& path, bool isSchema) {
   using text::grammar::Grammar;
   std::string form = PRAXIS_TRY(readTextFile(path, isSchema ? "a JSON schema" : "a grammar", kTextBytesMax));

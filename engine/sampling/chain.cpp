@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "engine/sampling/keep_first.h"
 
 namespace praxis::engine::sampling {
 namespace {
-
-// A vocabulary of logits so far below the largest adds less to a sum of probabilities than a float can hold.
-constexpr float kNegligible = -32;
-constexpr float kImpossible = -std::numeric_limits<float>::infinity();
-
-bool likelier(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.id < b.id; }
 
 float largestLogit(const std::vector<Candidate>& candidates) {
   float largest = kImpossible;
@@ -24,26 +19,6 @@ template <typename Before>
 void sortFirst(std::vector<Candidate>& candidates, std::size_t count, Before before) {
   const auto middle = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
   std::partial_sort(candidates.begin(), middle, candidates.end(), before);
-}
-
-// Keeps the first in the order of `before` until `enough(sum of their weights, their number)`. Only as many are sorted
-// as that takes: a few hundred of a whole vocabulary.
-template <typename Before, typename Weight, typename Enough>
-void keepFirst(std::vector<Candidate>& candidates, Before before, Weight weight, Enough enough) {
-  const auto at = [&](std::size_t index) { return candidates.begin() + static_cast<std::ptrdiff_t>(index); };
-  std::size_t sorted = 0;
-  std::size_t kept = 0;
-  float sum = 0;
-  while (kept < candidates.size() && (kept == 0 || !enough(sum, kept))) {
-    if (kept == sorted) {
-      const std::size_t next = std::min(candidates.size(), std::max<std::size_t>(256, sorted * 4));
-      if (next < candidates.size()) std::nth_element(at(sorted), at(next), candidates.end(), before);
-      std::sort(at(sorted), at(next), before);
-      sorted = next;
-    }
-    sum += weight(candidates[kept++]);
-  }
-  candidates.resize(kept);
 }
 
 // What is less likely than (1 - p) / n: all of it together does not make up 1 - p, so no run that reaches p needs it.
@@ -109,9 +84,6 @@ void applyTypical(std::vector<Candidate>& candidates, float p, std::size_t keepM
   for (Candidate& candidate : candidates) {
     candidate.probability = std::abs(largest + logSum - candidate.logit - entropy);
   }
-  const auto nearer = [](const Candidate& a, const Candidate& b) {
-    return a.probability != b.probability ? a.probability < b.probability : likelier(a, b);
-  };
   keepFirst(
       candidates, nearer, [&](const Candidate& candidate) { return std::exp(candidate.logit - largest - logSum); },
       [&](float reached, std::size_t kept) { return reached > p && kept >= keepMin; });

@@ -21,6 +21,9 @@ struct Candidate {
 // Every token that is allowed (one bit per id; empty: all) and has a logit above -inf becomes a candidate.
 void collectAll(std::span<const float> logits, std::span<const std::uint64_t> allowed,
                 std::vector<Candidate>& candidates);
+// Likewise, but only logits of at least this.
+void collectFrom(std::span<const float> logits, std::span<const std::uint64_t> allowed, float least,
+                 std::vector<Candidate>& candidates);
 // Likewise, but only the k largest, in falling order; equal logits in the order of their ids.
 void collectLargest(std::span<const float> logits, std::span<const std::uint64_t> allowed, std::size_t k,
                     std::vector<Candidate>& candidates);

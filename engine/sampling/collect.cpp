@@ -2,23 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
+#include <cmath>
 
 #include "engine/sampling/chain.h"
+#include "engine/sampling/vocabulary_walk.h"
 
 namespace praxis::engine::sampling {
 namespace {
-
-constexpr float kImpossible = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kBlock = 64;  // as many as a word of the mask has bits
-
-// The heap's top is the candidate to give up first: the least logit, of equal ones the highest id.
-bool likelier(const Candidate& a, const Candidate& b) { return a.logit != b.logit ? a.logit > b.logit : a.id < b.id; }
-
-std::uint64_t wordOf(std::span<const std::uint64_t> allowed, std::size_t block) {
-  if (allowed.empty()) return ~std::uint64_t{0};
-  return block < allowed.size() ? allowed[block] : 0;
-}
 
 // Whether any logit of the block is above the threshold; NaN is above nothing. Eight lanes, for vector registers.
 bool anyAbove(std::span<const float> block, float threshold) {
@@ -60,6 +50,17 @@ void collectAll(std::span<const float> logits, std::span<const std::uint64_t> al
       });
 }
 
+void collectFrom(std::span<const float> logits, std::span<const std::uint64_t> allowed, float least,
+                 std::vector<Candidate>& candidates) {
+  candidates.clear();
+  const float below = least > kImpossible ? std::nextafter(least, kImpossible) : kImpossible;
+  walk(
+      logits, allowed, [below] { return below; },
+      [&](base::TokenId id, float logit) {
+        candidates.push_back({id, logit, 0});
+      });
+}
+
 void collectLargest(std::span<const float> logits, std::span<const std::uint64_t> allowed, std::size_t k,
                     std::vector<Candidate>& candidates) {
   candidates.clear();
@@ -73,6 +74,7 @@ void collectLargest(std::span<const float> logits, std::span<const std::uint64_t
     candidates.push_back({id, logit, 0});
     std::ranges::push_heap(candidates, likelier);
   });
+  // The heap's top was the candidate to give up first: the least logit, of equal ones the highest id.
   std::ranges::sort_heap(candidates, likelier);
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/sampling/select.h"
+
 namespace praxis::engine::sampling {
 namespace {
 
@@ -83,24 +85,43 @@ std::span<const float> Sampler::adjusted(std::span<const float> logits) {
 
 void Sampler::narrow(std::span<const float> logits, std::span<const std::uint64_t> allowed) {
   const auto keepMin = static_cast<std::size_t>(std::max(m_params.minKeep, 0));
+  bool fresh = false;  // no candidates yet: the first step that is on makes its own from all tokens
   if (m_params.topNSigma > 0) {
-    collectAll(logits, allowed, m_candidates);
-    applyTopNSigma(m_candidates, m_params.topNSigma);
+    collectTopNSigma(logits, allowed, m_params.topNSigma, m_candidates);
     applyTopK(m_candidates, m_params.topK);
   } else if (m_params.topK > 0) {
     collectLargest(logits, allowed, static_cast<std::size_t>(m_params.topK), m_candidates);
   } else {
-    collectAll(logits, allowed, m_candidates);
+    fresh = true;
   }
-  applyTypical(m_candidates, m_params.typicalP, keepMin);
-  applyTopP(m_candidates, m_params.topP, keepMin);
-  applyMinP(m_candidates, m_params.minP, keepMin);
+  if (m_params.typicalP < 1) {
+    fresh ? collectTypical(logits, allowed, m_params.typicalP, keepMin, m_candidates)
+          : applyTypical(m_candidates, m_params.typicalP, keepMin);
+    fresh = false;
+  }
+  if (m_params.topP < 1) {
+    fresh ? collectTopP(logits, allowed, m_params.topP, keepMin, m_candidates)
+          : applyTopP(m_candidates, m_params.topP, keepMin);
+    fresh = false;
+  }
+  fresh ? collectMinP(logits, allowed, m_params.minP, keepMin, m_candidates)
+        : applyMinP(m_candidates, m_params.minP, keepMin);
   if (m_params.xtcProbability > 0 && unitInterval(m_random) < m_params.xtcProbability) {
     applyXtc(m_candidates, m_params.xtcThreshold, keepMin);
   }
 }
 
+// Whether a step takes tokens out of the choice, or needs to see them all before the draw.
+bool Sampler::narrows() const {
+  return m_params.topNSigma > 0 || m_params.topK > 0 || m_params.typicalP < 1 || m_params.topP < 1 ||
+         m_params.minP > 0 || m_params.xtcProbability > 0 || m_params.dynatempRange > 0;
+}
+
 base::TokenId Sampler::choose(std::span<const float> logits, std::span<const std::uint64_t> allowed) {
+  if (m_params.temperature > 0 && !narrows()) {
+    const double uniform = unitInterval(m_random);
+    if (const auto drawn = drawFromAll(logits, allowed, m_params.temperature, uniform)) return *drawn;
+  }
   if (m_params.temperature > 0) {
     narrow(logits, allowed);
     applyDynamicTemperature(m_candidates, m_params.temperature, m_params.dynatempRange, m_params.dynatempExponent);
@@ -113,10 +134,14 @@ base::TokenId Sampler::choose(std::span<const float> logits, std::span<const std
 }
 
 base::TokenId Sampler::chooseBySurprise(std::span<const float> logits, std::span<const std::uint64_t> allowed) {
-  collectAll(logits, allowed, m_candidates);
+  if (m_params.dynatempRange > 0) {
+    collectAll(logits, allowed, m_candidates);
+    applyDynamicTemperature(m_candidates, m_params.temperature, m_params.dynatempRange, m_params.dynatempExponent);
+    applySurpriseLimit(m_candidates, m_mu);
+  } else {
+    collectSurprising(logits, allowed, m_params.temperature, m_mu, m_candidates);
+  }
   if (m_candidates.empty()) return firstAllowed(allowed, logits.size());
-  applyDynamicTemperature(m_candidates, m_params.temperature, m_params.dynatempRange, m_params.dynatempExponent);
-  applySurpriseLimit(m_candidates, m_mu);
   softmax(m_candidates);
   const Candidate& drawn = draw();
   m_mu -= m_params.mirostatEta * (-std::log2(drawn.probability) - m_params.mirostatTau);

@@ -33,6 +33,7 @@ class Sampler {
  private:
   std::span<const float> adjusted(std::span<const float> logits);
   std::span<const base::TokenId> window(std::int32_t lastN) const;
+  bool narrows() const;
   void narrow(std::span<const float> logits, std::span<const std::uint64_t> allowed);
   base::TokenId choose(std::span<const float> logits, std::span<const std::uint64_t> allowed);
   base::TokenId chooseBySurprise(std::span<const float> logits, std::span<const std::uint64_t> allowed);

@@ -151,7 +151,8 @@ Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const S
   const int total = static_cast<int>(list.files.size());
   for (int done = 0; done < total; ++done) {
     if (stopped()) return fail(ErrorCode::cancelled, "Opening was stopped.");
-    readOne(list.files[static_cast<std::size_t>(done)], control.charset, collection, patients);
+    const ListedFile& listed = list.files[static_cast<std::size_t>(done)];
+    if (!control.skip || !control.skip(listed.path)) readOne(listed, control.charset, collection, patients);
     if (control.progress) control.progress(done + 1, total);
   }
   if (stopped()) return fail(ErrorCode::cancelled, "Opening was stopped.");

@@ -84,6 +84,7 @@ struct ScanControl {
   const std::atomic<bool>* stop = nullptr;                      // true: scan returns cancelled
   std::function<void(int filesDone, int filesTotal)> progress;  // called on the scanning thread
   std::string charset;  // overrides Specific Character Set for mislabelled files; empty: what the files say
+  std::function<bool(const std::filesystem::path&)> skip;  // true: the file is known already and left out
 };
 
 // Files, folders (recursive) and DICOMDIR files. Unreadable files become problems, never a failure of the whole.

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "engine/image/steps.h"
+
 namespace praxis::engine::image {
 namespace {
 
@@ -21,30 +23,59 @@ inline std::uint8_t toByte(double y) {
   return static_cast<std::uint8_t>(static_cast<int>((inverted ? kWhite - y : y) + 0.5));
 }
 
+// All ones where x is a number, else 0.
+inline std::uint8_t numberMask(float x) { return static_cast<std::uint8_t>(-static_cast<int>(x == x)); }
+
 // y = ((x - offset) / divisor + 0.5) * 255, clamped. The clamp gives the same as the two outer branches of PS3.3,
 // because the line reaches 0 and 255 exactly where they begin.
 template <bool inverted>
 void renderLine(std::span<const float> values, double offset, double divisor, std::uint8_t* out) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double y = ((static_cast<double>(values[i]) - offset) / divisor + 0.5) * kWhite;
-    out[i] = toByte<inverted>(clampToDisplay(y));
+    out[i] = toByte<inverted>(clampToDisplay(y)) & numberMask(values[i]);
   }
 }
 
-template <bool inverted, typename Function>
-void renderEach(std::span<const float> values, const Function& function, std::uint8_t* out) {
-  for (std::size_t i = 0; i < values.size(); ++i) out[i] = toByte<inverted>(function(static_cast<double>(values[i])));
+template <bool inverted>
+void renderThreshold(std::span<const float> values, double threshold, std::uint8_t* out) {
+  constexpr int kAbove = inverted ? 0 : 255, kBelow = 255 - kAbove;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const int byte = static_cast<double>(values[i]) > threshold ? kAbove : kBelow;
+    out[i] = static_cast<std::uint8_t>(byte) & numberMask(values[i]);
+  }
+}
+
+// Steps upward whatever the inversion; `bytes` turns them back.
+template <bool inverted>
+void renderSigmoid(std::span<const float> values, const Window& window, std::uint8_t* out) {
+  const auto step = [&](float x) {
+    const std::uint8_t byte = toByte<inverted>(applyWindow(window, static_cast<double>(x)));
+    return static_cast<std::uint8_t>(inverted ? 255 - byte : byte);
+  };
+  // From 0.5 to 254.5 the curve reaches w / 4 * ln 509 = 1.56 w to either side; at its centre it rises by 255 / w.
+  const double reach = 1.6 * window.width;
+  const Steps steps(step, window.center - reach, window.center + reach, window.width / kWhite);
+  std::array<std::uint8_t, 256> bytes{};
+  for (int i = 0; i < 256; ++i) bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(inverted ? 255 - i : i);
+  steps.apply(values, bytes, out);
+  if (inverted) {
+    for (std::size_t i = 0; i < values.size(); ++i) out[i] &= numberMask(values[i]);
+  }
 }
 
 template <bool inverted>
 void renderWindow(std::span<const float> values, const Window& window, std::uint8_t* out) {
-  if (window.function == VoiFunction::linear && window.width > 1) {
-    renderLine<inverted>(values, window.center - 0.5, window.width - 1, out);
-  } else if (window.function == VoiFunction::linearExact && window.width > 0) {
-    renderLine<inverted>(values, window.center, window.width, out);
-  } else {
-    renderEach<inverted>(
-        values, [&](double x) { return applyWindow(window, x); }, out);
+  const double c = window.center, w = window.width;
+  if (window.function == VoiFunction::linear) {
+    if (w > 1) return renderLine<inverted>(values, c - 0.5, w - 1, out);
+    return renderThreshold<inverted>(values, c - 0.5, out);
+  }
+  if (!(w > 0)) return renderThreshold<inverted>(values, c, out);
+  if (window.function == VoiFunction::linearExact) return renderLine<inverted>(values, c, w, out);
+  if (isUsable(window)) return renderSigmoid<inverted>(values, window, out);
+  // A window that is not finite has no steps to find.
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out[i] = toByte<inverted>(applyWindow(window, static_cast<double>(values[i]))) & numberMask(values[i]);
   }
 }
 
@@ -53,11 +84,13 @@ void blackenPadding(const Image& image, std::vector<std::uint8_t>& out) {
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = image.padding[i] ? 0 : out[i];
 }
 
-// Position in the table of a physical value, ends repeated (PS3.3 C.11.2.1.1).
-inline std::size_t lutIndex(const VoiLut& lut, double x) {
-  const double index = std::floor(x + 0.5) - lut.first;
-  if (!(index > 0)) return 0;
-  return static_cast<std::size_t>(std::min(index, static_cast<double>(lut.entries.size() - 1)));
+// Position in the table of a physical value, ends repeated (PS3.3 C.11.2.1.1); not a number takes the first. Within
+// the table the sum is below 2^17, so that adding a half and truncating rounds half up exactly.
+inline std::size_t lutIndex(double x, double first, double last) {
+  double index = (x + 0.5) - first;
+  index = index > 0 ? index : 0.0;
+  index = index < last ? index : last;
+  return static_cast<std::size_t>(static_cast<int>(index));
 }
 
 double lutOutput(const VoiLut& lut, std::uint16_t entry) {
@@ -90,28 +123,39 @@ double applyWindow(const Window& window, double x) {
 }
 
 double applyLut(const VoiLut& lut, double x) {
-  return lut.entries.empty() ? 0.0 : lutOutput(lut, lut.entries[lutIndex(lut, x)]);
+  if (lut.entries.empty()) return 0.0;
+  return lutOutput(lut, lut.entries[lutIndex(x, lut.first, static_cast<double>(lut.entries.size() - 1))]);
+}
+
+void renderValues(std::span<const float> values, const Window& window, bool inverted, std::uint8_t* out) {
+  inverted ? renderWindow<true>(values, window, out) : renderWindow<false>(values, window, out);
+}
+
+void renderValues(std::span<const float> values, const VoiLut& lut, bool inverted, std::uint8_t* out) {
+  if (lut.entries.empty()) {
+    std::fill(out, out + values.size(), std::uint8_t{0});
+    return;
+  }
+  std::vector<std::uint8_t> bytes(lut.entries.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const double y = lutOutput(lut, lut.entries[i]);
+    bytes[i] = inverted ? toByte<true>(y) : toByte<false>(y);
+  }
+  const double first = lut.first, last = static_cast<double>(bytes.size() - 1);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out[i] = bytes[lutIndex(static_cast<double>(values[i]), first, last)] & numberMask(values[i]);
+  }
 }
 
 void renderGrey(const Image& image, const Window& window, std::vector<std::uint8_t>& out) {
   out.resize(image.values.size());
-  if (image.inverted) {
-    renderWindow<true>(image.values, window, out.data());
-  } else {
-    renderWindow<false>(image.values, window, out.data());
-  }
+  renderValues(image.values, window, image.inverted, out.data());
   blackenPadding(image, out);
 }
 
 void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>& out) {
-  out.assign(image.values.size(), 0);
-  if (lut.entries.empty()) return;
-  std::vector<std::uint8_t> bytes(lut.entries.size());
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const double y = lutOutput(lut, lut.entries[i]);
-    bytes[i] = image.inverted ? toByte<true>(y) : toByte<false>(y);
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = bytes[lutIndex(lut, image.values[i])];
+  out.resize(image.values.size());
+  renderValues(image.values, lut, image.inverted, out.data());
   blackenPadding(image, out);
 }
 

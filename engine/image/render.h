@@ -20,8 +20,13 @@ double applyLut(const VoiLut& lut, double x);
 Window defaultWindow(const Image& image);
 Window autoWindow(const Image& image);
 
-// Grey [rows, cols] of a monochrome image, rounded half up; inversion applied once; padding is black whatever the
-// inversion. `out` is resized.
+// Bytes of values, rounded half up: floor(y + 0.5), of 255 - y where inverted. Not a number is black whatever the
+// inversion. `out` is as long as `values`.
+void renderValues(std::span<const float> values, const Window& window, bool inverted, std::uint8_t* out);
+void renderValues(std::span<const float> values, const VoiLut& lut, bool inverted, std::uint8_t* out);
+
+// Grey [rows, cols] of a monochrome image; inversion applied once; padding is black whatever the inversion. `out` is
+// resized.
 void renderGrey(const Image& image, const Window& window, std::vector<std::uint8_t>& out);
 void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>& out);
 

@@ -97,6 +97,57 @@ class RenderTest : public QObject {
     }
   }
 
+  // Every byte is the function's own, at all integers of CT and at every float next to a step.
+  void renderedBytesAreExactOverDenseValues() {
+    for (const VoiFunction function : {VoiFunction::linear, VoiFunction::linearExact, VoiFunction::sigmoid}) {
+      for (const Window& window :
+           {Window{40, 400, function, {}}, Window{-600, 1500, function, {}}, Window{0.3, 0.02, function, {}},
+            Window{128, 256, function, {}}, Window{1e6, 3, function, {}}, Window{2047.5, 4096, function, {}}}) {
+        for (const bool inverted : {false, true}) {
+          const auto exact = [&](float x) {
+            return halfUp(inverted ? 255 - applyWindow(window, x) : applyWindow(window, x));
+          };
+          std::vector<float> values;
+          for (int x = -2048; x < 6000; ++x) values.push_back(static_cast<float>(x));
+          for (int i = -3000; i < 3000; ++i) {
+            values.push_back(static_cast<float>(window.center + window.width * i / 1500));
+          }
+          std::vector<std::uint8_t> out(values.size());
+          renderValues(values, window, inverted, out.data());
+          for (std::size_t i = 0; i < out.size(); ++i) QCOMPARE(int(out[i]), int(exact(values[i])));
+        }
+      }
+    }
+  }
+
+  void sigmoidStepsAreExactToTheLastFloat() {
+    const Window window{40.25, 399, VoiFunction::sigmoid, {}};
+    std::vector<float> values;
+    for (int byte = 0; byte < 255; ++byte) {
+      const double y = byte + 0.5;  // where the curve crosses into the next byte
+      float x = static_cast<float>(window.center - window.width / 4 * std::log(255 / y - 1));
+      for (int i = 0; i < 8; ++i) x = std::nextafter(x, -1e9f);
+      for (int i = 0; i < 16; ++i) values.push_back(x = std::nextafter(x, 1e9f));
+    }
+    std::vector<std::uint8_t> out(values.size());
+    renderValues(values, window, false, out.data());
+    for (std::size_t i = 0; i < out.size(); ++i) QCOMPARE(int(out[i]), int(halfUp(applyWindow(window, values[i]))));
+  }
+
+  void extremesNeverLeaveTheRange() {
+    const float infinity = std::numeric_limits<float>::infinity(), most = std::numeric_limits<float>::max();
+    const std::vector<float> values{-infinity, -most, most, infinity, std::nanf("")};
+    for (const VoiFunction function : {VoiFunction::linear, VoiFunction::linearExact, VoiFunction::sigmoid}) {
+      for (const double width : {0.0, 1e-30, 10.0, 1e30}) {
+        std::vector<std::uint8_t> out(values.size());
+        renderValues(values, {0, width, function, {}}, false, out.data());
+        QCOMPARE(out, (std::vector<std::uint8_t>{0, 0, 255, 255, 0}));
+        renderValues(values, {0, width, function, {}}, true, out.data());
+        QCOMPARE(out, (std::vector<std::uint8_t>{255, 255, 0, 0, 0}));
+      }
+    }
+  }
+
   void inversionTurnsBlackIntoWhiteOnce() {
     Image image = rowOf({0, 255});
     image.photometric = Photometric::monochrome1;

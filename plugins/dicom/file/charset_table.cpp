@@ -26,7 +26,7 @@ constexpr CharsetRow alone(std::string_view term, int registration, const char* 
 }
 
 // The last rows are no terms of the standard, but what mislabelled files hold.
-constexpr std::array<CharsetRow, 29> kRows{{
+constexpr std::array<CharsetRow, 30> kRows{{
     {"ISO_IR 6", 6, kAscii, kNone, kAscii},
     single("ISO_IR 100", 100, "ISO-8859-1"),
     single("ISO_IR 101", 101, "ISO-8859-2"),
@@ -56,6 +56,7 @@ constexpr std::array<CharsetRow, 29> kRows{{
     alone("WINDOWS-1251", 0, "CP1251"),
     alone("WINDOWS-1252", 0, "CP1252"),
     alone("WINDOWS-1253", 0, "CP1253"),
+    alone("IBM437", 0, "IBM437"),
     alone("KOI8-R", 0, "KOI8-R"),
 }};
 

@@ -30,20 +30,6 @@ constexpr Tag kDoubleFloatPixelData{0x7fe0, 0x0009};
 
 std::string shownName(const std::filesystem::path& path) { return path.filename().string(); }
 
-// A data set without preamble begins with a low group; anything else is some other kind of file.
-bool looksLikeDicom(const std::array<unsigned char, 132>& head, std::size_t size) {
-  if (size >= 132 && std::memcmp(head.data() + 128, "DICM", 4) == 0) return true;
-  if (size < 8) return false;
-  const unsigned little = head[0] | head[1] << 8;
-  const unsigned big = head[1] | head[0] << 8;
-  const unsigned littleElement = head[2] | head[3] << 8;
-  const unsigned bigElement = head[3] | head[2] << 8;
-  const auto plausible = [](unsigned group, unsigned element) {
-    return (group == 0x0002 || group == 0x0008) && element < 0x0200;
-  };
-  return plausible(little, littleElement) || plausible(big, bigElement);
-}
-
 Result<void> checkKind(const std::filesystem::path& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
@@ -53,9 +39,9 @@ Result<void> checkKind(const std::filesystem::path& path) {
   }
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return fail(ErrorCode::io, "{} could not be opened; check its permissions.", shownName(path));
-  std::array<unsigned char, 132> head{};
+  std::array<std::byte, 132> head{};
   stream.read(reinterpret_cast<char*>(head.data()), head.size());
-  if (!looksLikeDicom(head, static_cast<std::size_t>(stream.gcount()))) {
+  if (!beginsLikeDicom(std::span(head).first(static_cast<std::size_t>(stream.gcount())))) {
     return fail(ErrorCode::unsupported, "{} is not a DICOM file.", shownName(path));
   }
   return {};
@@ -82,6 +68,18 @@ void relabel(DcmDataset& dataset, const std::string& term) {
 }
 
 }  // namespace
+
+// A data set without preamble begins with a low group; anything else is some other kind of file.
+bool beginsLikeDicom(std::span<const std::byte> head) {
+  if (head.size() >= 132 && std::memcmp(head.data() + 128, "DICM", 4) == 0) return true;
+  if (head.size() < 8) return false;
+  const auto byte = [&](std::size_t i) { return std::to_integer<unsigned>(head[i]); };
+  const auto plausible = [](unsigned group, unsigned element) {
+    return (group == 0x0002 || group == 0x0008) && element < 0x0200;
+  };
+  return plausible(byte(0) | byte(1) << 8, byte(2) | byte(3) << 8) ||
+         plausible(byte(1) | byte(0) << 8, byte(3) | byte(2) << 8);
+}
 
 struct DicomFile::State {
   std::filesystem::path path;

@@ -2,10 +2,12 @@
 // One DICOM file: opened within bounds, read by tag, text in UTF-8. DCMTK stays behind the .cpp files. Owner:
 // move-only. Thread: any, one at a time per object.
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,9 @@ class DicomFile {
   explicit DicomFile(std::unique_ptr<State> state);
   std::unique_ptr<State> m_state;
 };
+
+// By the first 132 bytes of a file: with preamble, or a data set that begins at once.
+bool beginsLikeDicom(std::span<const std::byte> head);
 
 // Registers the codecs and silences DCMTK's own log; once per process, before any file is opened.
 void startUp();

@@ -151,13 +151,21 @@ std::string rawText(DcmItem& item, Tag tag) {
   return element == nullptr ? std::string() : rawOf(*element);
 }
 
+std::string charsetInForce(DcmItem& item) {
+  std::string charset;
+  for (DcmItem* level = &item; level != nullptr && charset.empty(); level = level->getParentItem()) {
+    charset = rawText(*level, {0x0008, 0x0005});
+  }
+  return charset;
+}
+
 std::vector<std::string> texts(DcmItem& item, Tag tag, const std::string& inheritedCharset) {
   DcmElement* element = find(item, tag);
   if (element == nullptr) return {};
   const std::string raw = rawOf(*element);
   if (raw.empty()) return {};
   const DcmEVR vr = element->isaString() ? element->ident() : DcmTag(tag.group, tag.element).getEVR();
-  std::string charset = rawText(item, {0x0008, 0x0005});
+  std::string charset = charsetInForce(item);
   if (charset.empty()) charset = inheritedCharset;
   const bool extended = element->isAffectedBySpecificCharacterSet() || !element->isaString();
   const char* delimiters = vr == EVR_PN ? "\\^=" : isSingleText(vr) ? "" : "\\";

@@ -14,7 +14,9 @@ namespace praxis::plugins::dicom::file {
 
 // Bytes of the value as they stand in the file; empty when absent or longer than 1 MiB.
 std::string rawText(DcmItem& item, Tag tag);
-// All values decoded to UTF-8 by the item's character set, or by `inheritedCharset` when it names none; padding and
+// Specific Character Set of the item, or of the nearest item around it that has one (PS3.3 C.12.1.1.2).
+std::string charsetInForce(DcmItem& item);
+// All values decoded to UTF-8 by the character set in force, or by `inheritedCharset` when there is none; padding and
 // trailing empty name components cut.
 std::vector<std::string> texts(DcmItem& item, Tag tag, const std::string& inheritedCharset = {});
 std::string firstText(DcmItem& item, Tag tag);

@@ -1,12 +1,14 @@
 #include "plugins/dicom/study/file_list.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/file/values.h"
+#include "plugins/dicom/study/archive.h"
 
 namespace praxis::plugins::dicom::study {
 
@@ -14,11 +16,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kDirectorySopClass = "1.2.840.10008.1.3.10";
-constexpr file::Tag kMediaStorageSopClass{0x0002, 0x0002};
 constexpr file::Tag kReferencedFileId{0x0004, 0x1500};
 
 bool stopped(const std::atomic<bool>* stop) { return stop != nullptr && stop->load(); }
+
+std::string identityOf(const fs::path& path) {
+  std::error_code error;
+  const fs::path found = fs::canonical(path, error);
+  return error ? path.lexically_normal().native() : found.native();
+}
+
+ListedFile listed(const fs::path& path, bool named) { return {path, named, path, nullptr, identityOf(path)}; }
 
 // Links to folders are not followed: a link upwards would never end.
 void addFolder(const fs::path& folder, const std::atomic<bool>* stop, FileList& list) {
@@ -28,12 +36,19 @@ void addFolder(const fs::path& folder, const std::atomic<bool>* stop, FileList& 
     list.problems.push_back({folder, "The folder could not be read; check its permissions."});
     return;
   }
+  // One look at the whole path is enough: what lies below has no links on the way.
+  const std::string root = identityOf(folder);
   while (entry != fs::recursive_directory_iterator() && !stopped(stop)) {
     std::error_code typeError;
-    if (entry->is_regular_file(typeError) && !typeError) list.files.push_back({entry->path(), false});
+    const fs::path& path = entry->path();
+    if (entry->is_symlink(typeError)) {
+      if (fs::is_regular_file(path, typeError)) list.files.push_back(listed(path, false));
+    } else if (entry->is_regular_file(typeError)) {
+      list.files.push_back({path, false, path, nullptr, root + path.native().substr(folder.native().size())});
+    }
     entry.increment(error);
-    if (error) return;
   }
+  if (error) list.problems.push_back({folder, "The folder could not be read to its end: " + error.message() + "."});
 }
 
 // Media keep upper-case names (PS3.10 8.2); copies on other systems are often lower case.
@@ -73,23 +88,44 @@ void addDirectory(const file::DicomFile& directory, FileList& list) {
     if (path.empty()) {
       ++missing;
     } else {
-      list.files.push_back({path, true});
+      list.files.push_back(listed(path, true));
     }
   }
   if (missing == 0) return;
   list.problems.push_back({directory.path(), fmt::format("{} files that this DICOMDIR names are not there.", missing)});
 }
 
-void addFile(const fs::path& path, FileList& list) {
+void addArchive(const fs::path& path, const std::atomic<bool>* stop, FileList& list) {
+  UnpackedArchive archive = unpack(path, stop);
+  std::move(archive.problems.begin(), archive.problems.end(), std::back_inserter(list.problems));
+  if (archive.files.empty()) {
+    if (archive.problems.empty() && !stopped(stop))
+      list.problems.push_back({path, "The archive holds no DICOM files."});
+    return;
+  }
+  list.storage.push_back(archive.folder);
+  const std::size_t root = archive.folder->path().native().size() + 1;
+  for (const fs::path& unpacked : archive.files) {
+    list.files.push_back({unpacked, false, path / unpacked.native().substr(root), archive.folder, unpacked.native()});
+  }
+}
+
+void addFile(const fs::path& path, const std::atomic<bool>* stop, FileList& list) {
+  if (isArchive(path)) return addArchive(path, stop, list);
   const auto opened = file::DicomFile::open(path, file::ReadDepth::header);
-  if (opened && opened->text(kMediaStorageSopClass) == kDirectorySopClass) {
+  if (opened && isDirectory(*opened)) {
     addDirectory(*opened, list);
   } else {
-    list.files.push_back({path, true});
+    list.files.push_back(listed(path, true));
   }
 }
 
 }  // namespace
+
+bool isDirectory(const file::DicomFile& file) {
+  constexpr const char* kDirectorySopClass = "1.2.840.10008.1.3.10";
+  return file.text({0x0002, 0x0002}) == kDirectorySopClass || file.text({0x0008, 0x0016}) == kDirectorySopClass;
+}
 
 FileList listFiles(const std::vector<fs::path>& paths, const std::atomic<bool>* stop) {
   FileList list;
@@ -98,17 +134,19 @@ FileList listFiles(const std::vector<fs::path>& paths, const std::atomic<bool>* 
     if (fs::is_directory(path, error)) {
       addFolder(path, stop, list);
     } else if (fs::exists(path, error)) {
-      addFile(path, list);
+      addFile(path, stop, list);
     } else {
       list.problems.push_back({path, "There is no file or folder of this name: " + path.string() + "."});
     }
   }
-  // Named entries come first among equal paths, so that unique() keeps them.
-  std::sort(list.files.begin(), list.files.end(), [](const ListedFile& a, const ListedFile& b) {
-    return a.path != b.path ? a.path < b.path : a.named > b.named;
+  // Named entries come first among equal files, so that unique() keeps them.
+  std::stable_sort(list.files.begin(), list.files.end(), [](const ListedFile& a, const ListedFile& b) {
+    return a.identity != b.identity ? a.identity < b.identity : a.named > b.named;
   });
-  const auto same = [](const ListedFile& a, const ListedFile& b) { return a.path == b.path; };
+  const auto same = [](const ListedFile& a, const ListedFile& b) { return a.identity == b.identity; };
   list.files.erase(std::unique(list.files.begin(), list.files.end(), same), list.files.end());
+  std::sort(list.files.begin(), list.files.end(),
+            [](const ListedFile& a, const ListedFile& b) { return a.path.native() < b.path.native(); });
   return list;
 }
 

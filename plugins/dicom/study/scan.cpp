@@ -78,7 +78,8 @@ OpenSeries& findSeries(OpenStudy& study, const ImageHeader& header, const Stack&
   return study.series.back();
 }
 
-void place(const ImageHeader& header, const std::filesystem::path& path, std::vector<OpenPatient>& patients) {
+void place(const ImageHeader& header, const ListedFile& listed, std::vector<OpenPatient>& patients) {
+  const std::filesystem::path& path = listed.path;
   OpenPatient& patient = findOrAdd(patients, header.patient.id + "|" + header.patient.name);
   if (patient.studies.empty()) patient.patient = header.patient;
   patient.charset.add(header.charset);
@@ -86,6 +87,7 @@ void place(const ImageHeader& header, const std::filesystem::path& path, std::ve
   if (study.series.empty()) study.study = header.study;
   for (const Stack& stack : header.stacks) {
     OpenSeries& series = findSeries(study, header, stack, seriesKey(header, stack, path));
+    series.series.storage = listed.storage;
     series.series.slices.insert(series.series.slices.end(), stack.slices.begin(), stack.slices.end());
   }
 }
@@ -120,21 +122,21 @@ void readOne(const ListedFile& listed, const std::string& charset, Collection& c
   if (!opened) {
     // Other kinds of files lie in every folder; only those that somebody named are worth a word.
     if (listed.named || opened.error().code != ErrorCode::unsupported) {
-      collection.problems.push_back({listed.path, opened.error().message});
+      collection.problems.push_back({listed.shown, opened.error().message});
     }
     return;
   }
   ++collection.filesRead;
   if (!opened->hasPixels()) {
     ++collection.filesWithoutPixels;
-    collection.withoutPixels.push_back(listed.path);
+    if (!isDirectory(*opened)) collection.withoutPixels.push_back(listed.path);
     return;
   }
   const auto header = readImageHeader(*opened);
   if (header) {
-    place(*header, listed.path, patients);
+    place(*header, listed, patients);
   } else {
-    collection.problems.push_back({listed.path, header.error().message});
+    collection.problems.push_back({listed.shown, header.error().message});
   }
 }
 
@@ -146,6 +148,7 @@ Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const S
   FileList list = listFiles(paths, control.stop);
   Collection collection;
   collection.problems = std::move(list.problems);
+  collection.storage = std::move(list.storage);
   collection.filesRead = collection.filesWithoutPixels = list.directoriesRead;
   std::vector<OpenPatient> patients;
   const int total = static_cast<int>(list.files.size());

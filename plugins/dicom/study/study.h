@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct Series {
   double sliceSpacing = 0;                // mm between neighbours, median of the positions; 0 unknown
   std::vector<std::string> warnings;      // "Slice spacing varies: a slice may be missing."
   std::vector<Slice> slices;              // ordered by key, else instance number, else file name
+  // Of a series from an archive: the unpacked files live as long as this does. Null: the files are the user's own.
+  std::shared_ptr<const void> storage;
 };
 
 struct Study {
@@ -75,6 +78,7 @@ struct Collection {
   int filesRead = 0;
   int filesWithoutPixels = 0;                        // reports, directories, plans: valid, nothing to show
   std::vector<std::filesystem::path> withoutPixels;  // those of them that are no directories
+  std::vector<std::shared_ptr<const void>> storage;  // as Series::storage, of all archives
   // For a question like "These names look like GB18030: read them so?", answered by a scan with ScanControl::charset.
   // A guess, never applied by itself; empty when the labels seem right or ScanControl::charset is set.
   std::string charsetHint;
@@ -87,7 +91,8 @@ struct ScanControl {
   std::function<bool(const std::filesystem::path&)> skip;  // true: the file is known already and left out
 };
 
-// Files, folders (recursive) and DICOMDIR files. Unreadable files become problems, never a failure of the whole.
+// Files, folders (recursive), DICOMDIR files and ZIP archives. Unreadable files become problems, never a failure of the
+// whole.
 engine::base::Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const ScanControl& control = {});
 
 }  // namespace praxis::plugins::dicom::study

@@ -27,10 +27,14 @@ QRectF movedInto(QRectF box, const QRectF& bounds) {
   return box;
 }
 
-// What the writing should stand beside: of arrows the tail, of lengths and angles their ends, else all of it.
+// What the writing should stand beside: of arrows the tail, of lengths the right end, else all of it.
 QRectF anchorOf(const Annotation& annotation, const QPainterPath& path, const ViewTransform& transform) {
   if (annotation.kind == AnnotationKind::arrow && annotation.points.size() == 2) {
     return {transform.toViewport(annotation.points[1]), QSizeF(0, 0)};
+  }
+  if (annotation.kind == AnnotationKind::length && annotation.points.size() == 2) {
+    const QPointF a = transform.toViewport(annotation.points[0]), b = transform.toViewport(annotation.points[1]);
+    return {a.x() > b.x() ? a : b, QSizeF(0, 0)};
   }
   return path.boundingRect();
 }
@@ -42,7 +46,9 @@ AnnotationPainter::AnnotationPainter(QPainter& painter, const ViewTransform& tra
 
 void AnnotationPainter::paint(const Annotation& annotation, const QStringList& lines, bool selected) {
   const QPainterPath path = annotationPath(annotation, m_transform);
-  if (path.isEmpty() || !path.boundingRect().intersects(m_viewport.adjusted(-kGap, -kGap, kGap, kGap))) return;
+  // A level line has a box without height, which would meet nothing.
+  const QRectF box = path.boundingRect().adjusted(-kGap, -kGap, kGap, kGap);
+  if (path.isEmpty() || !box.intersects(m_viewport)) return;
   const QColor& colour = selected ? style::kMeasurementSelected : style::kMeasurement;
   m_painter.save();
   m_painter.setRenderHint(QPainter::Antialiasing);
@@ -52,9 +58,9 @@ void AnnotationPainter::paint(const Annotation& annotation, const QStringList& l
   if (!lines.isEmpty()) {
     m_painter.setFont(style::tabular(style::FontSize::small));
     const QFontMetricsF metrics(m_painter.font(), m_painter.device());
-    const QRectF box = placeFor(sizeOf(metrics, lines), anchorOf(annotation, path, m_transform));
-    paintText(lines, box, colour);
-    m_taken.push_back(box);
+    const QRectF place = placeFor(sizeOf(metrics, lines), anchorOf(annotation, path, m_transform));
+    paintText(lines, place, colour);
+    m_taken.push_back(place);
   }
   m_painter.restore();
 }

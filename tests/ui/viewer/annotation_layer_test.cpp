@@ -319,7 +319,8 @@ class AnnotationLayerTest : public QObject {
     AnnotationPainter painted(painter, transform, viewport);
     const QStringList words = {"mean 41.2 HU  SD 8.0", "min -12  max 88", "123.4 mm²"};
     std::vector<QRectF> texts;
-    for (const QPointF place : {QPointF(0, 0), QPointF(480, 280), QPointF(480, 0), QPointF(0, 280), QPointF(240, 140)}) {
+    const QPointF places[] = {{0, 0}, {480, 280}, {480, 0}, {0, 280}, {240, 140}};
+    for (const QPointF& place : places) {
       painted.paint(makeAnnotation(AnnotationKind::rectangle, "f", {place, place + QPointF(20, 20)}), words, false);
       QVERIFY(viewport.contains(painted.lastText()));
       for (const QRectF& earlier : texts) QVERIFY(!earlier.intersects(painted.lastText()));

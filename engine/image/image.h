@@ -63,6 +63,8 @@ struct Image {
   // monochrome: pixels that stand for a colour and not for a grey (supplemental palette): red, green, blue and 255
   // there, zeros elsewhere; [rows, cols, 4], or empty
   std::vector<std::uint8_t> coloured;
+  // monochrome: physical values of the least and the greatest sample that Bits Stored can hold; equal when unknown
+  double storableLow = 0, storableHigh = 0;
   std::string unit;       // "HU", "Bq/ml", or empty
   double rowSpacing = 0;  // mm between rows; 0 unknown
   double colSpacing = 0;  // mm between columns

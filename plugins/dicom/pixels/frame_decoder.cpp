@@ -1,5 +1,8 @@
 #include "plugins/dicom/pixels/frame_decoder.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -71,6 +74,21 @@ auto withinMemory(const file::PixelLayout& layout, Work work) -> decltype(work()
   }
 }
 
+// What the least and the greatest sample of Bits Stored would mean; unknown for floating-point samples.
+void describeStorable(const file::PixelLayout& layout, const ModalityTransform& transform, Image& image) {
+  if (layout.isFloat) return;
+  if (!transform.lut.empty()) {
+    const auto [least, greatest] = std::minmax_element(transform.lut.begin(), transform.lut.end());
+    image.storableLow = *least;
+    image.storableHigh = *greatest;
+    return;
+  }
+  const double count = std::ldexp(1.0, layout.bitsStored), least = layout.isSigned ? -count / 2 : 0;
+  const double one = transform(least), other = transform(least + count - 1);
+  image.storableLow = std::min(one, other);
+  image.storableHigh = std::max(one, other);
+}
+
 }  // namespace
 
 Result<Containers> FrameDecoder::State::containers(int frame) const {
@@ -118,6 +136,7 @@ void FrameDecoder::State::measure(int frame, const StoredFrame& samples, Image& 
     image.moreVoiLuts.erase(image.moreVoiLuts.begin());
   }
   image.unit = transform.unit;
+  describeStorable(layout, transform, image);
 }
 
 Result<Image> FrameDecoder::State::image(int frame) const {

@@ -3,8 +3,7 @@
 // With top-k off, before and after candidates were made only of what the first step keeps (2 shared cores, -O2 without
 // AVX, 24 Nov 2026): min-p 420 -> 56, top-p 2030 -> 940, typical 3540 -> 940, top-n-sigma 460 -> 240, nothing but
 // temperature 1260 -> 520 us. Top-p keeps 2 to 8,700 tokens of these rows and puts them in order. Mirostat stays at
-// 1600: the rows surprise less than it aims at, so its limit rises until it cuts nothing; at a limit that cuts (10 bits)
-// it takes 320.
+// 1600: the rows surprise less than it aims at, so its limit rises until it cuts nothing; a limit of 10 bits takes 320.
 
 #include <chrono>
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // Laws of folders quantised by GPTQ: weights that it holds exactly make the same model as they do in float32, whatever
-// the bits, the zero points' form, the order of the groups and what its writers leave beside them.
+// the bits, the zero points' form, the order of the groups and what its writers leave beside them. The usual 4 bits in
+// groups of 32, for every class of model: checkpoint_logits_test.
 
 #include <QTest>
 
@@ -113,9 +114,7 @@ class CheckpointGptqTest : public QObject {
     QTest::newRow("2 bits") << 2 << -1 << 2 << true << false << 32;
     QTest::newRow("3 bits") << 3 << -3 << 4 << true << false << 32;
     QTest::newRow("3 bits, scattered groups") << 3 << -2 << 3 << false << true << 32;
-    QTest::newRow("4 bits") << 4 << -3 << 4 << true << false << 32;
     QTest::newRow("4 bits, second form") << 4 << -3 << 4 << false << false << 32;
-    QTest::newRow("4 bits, scattered groups") << 4 << -3 << 4 << true << true << 32;
     QTest::newRow("4 bits, one group") << 4 << -7 << 8 << true << false << -1;
     QTest::newRow("4 bits, groups of 16") << 4 << -3 << 4 << true << false << 16;
     QTest::newRow("4 bits, scattered groups of 16") << 4 << -3 << 4 << true << true << 16;

@@ -1,5 +1,5 @@
-// Laws of Hugging Face folders: the same weights as a folder and as a GGUF file are the same model, in every float type
-// and number of shards, whatever the folder leaves to its class.
+// Laws of Hugging Face folders: the same weights as a folder of half-width floats and as a GGUF file are the same model,
+// whatever the folder leaves to its class. In float32, tied and with biases: checkpoint_logits_test.
 
 #include <QTest>
 
@@ -58,9 +58,6 @@ class CheckpointModelTest : public QObject {
     if (className == "Gemma3ForConditionalGeneration") plan.prefix = "language_model.";
     rig.writeFolder(plan);
     agrees(rig, rig.folder());
-    // config.json, the index and a shard mean the folder.
-    agrees(rig, rig.folder() / "config.json");
-    agrees(rig, rig.folder() / (shards > 1 ? "model.safetensors.index.json" : "model.safetensors"));
   }
 
   void pathsFromWithinTheFolderMeanIt() {

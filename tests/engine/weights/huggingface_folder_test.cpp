@@ -123,6 +123,9 @@ class HuggingFaceFolderTest : public QObject {
     }
     writeText(m_folder / "model.safetensors.index.json", R"({"weight_map":{"a":7}})");
     refused(base::ErrorCode::corrupt, "the tensor a");
+    writeText(m_folder / "model.safetensors.index.json",
+              R"({"weight_map":{"t":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}}");
+    refused(base::ErrorCode::corrupt, "nested deeper");
     writeText(m_folder / "model.safetensors.index.json", "{}");
     refused(base::ErrorCode::corrupt, "weight_map");
     writeText(m_folder / "model.safetensors.index.json", R"({"weight_map":{"absent.weight":"model.safetensors"}})");
@@ -145,7 +148,7 @@ class HuggingFaceFolderTest : public QObject {
     std::filesystem::resize_file(m_folder / "model.safetensors",
                                  std::filesystem::file_size(m_folder / "model.safetensors") - 1);
     refused(base::ErrorCode::corrupt, "model.safetensors");
-    for (const char* text : {"", "[]", "{", "\xff\xfe", "7"}) {
+    for (const char* text : {"", "[]", "{", "hello", "\xff\xfe", "7"}) {
       write({.className = "LlamaForCausalLM"});
       writeText(m_folder / "config.json", text);
       refused(base::ErrorCode::corrupt, "config.json");

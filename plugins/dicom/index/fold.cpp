@@ -10,6 +10,7 @@ bool isAccent(QChar c) { return c.unicode() >= 0x0300 && c.unicode() <= 0x036F; 
 QString fold(const QString& text) {
   QString parts = text.normalized(QString::NormalizationForm_KD).toCaseFolded();
   parts.removeIf(isAccent);
+  parts.replace(u'ß', QStringLiteral("ss"));  // Qt folds letter by letter
   for (QChar& c : parts) {
     if (c == u'^' || c == u'=' || c == u'\\') c = u' ';
   }

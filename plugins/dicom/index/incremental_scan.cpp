@@ -91,7 +91,8 @@ Result<void> noteVanished(StudyIndex& list, const StudyIndex::KnownFiles& known,
 
 Result<IncrementalScan> scanWithList(StudyIndex& list, const std::vector<fs::path>& paths,
                                      const study::ScanControl& control,
-                                     const std::function<void(std::shared_ptr<const Collection>)>& read) {
+                                     const std::function<void(std::shared_ptr<const Collection>)>& read,
+                                     const std::atomic<bool>* stopListing) {
   std::vector<fs::path> roots;
   for (const fs::path& path : paths) roots.push_back(fullPath(path));
   IncrementalScan result;
@@ -124,7 +125,7 @@ Result<IncrementalScan> scanWithList(StudyIndex& list, const std::vector<fs::pat
   result.filesFromList = static_cast<int>(skipped.size());
   if (read) read(std::make_shared<const Collection>(all));
   result.collection = std::move(all);
-  Result<void> written = list.put(fresh, control.stop);
+  Result<void> written = list.put(fresh, stopListing);
   if (written) written = noteVanished(list, known, seen);
   if (!written && result.listProblem.empty()) result.listProblem = written.error().message;
   return result;

@@ -20,9 +20,10 @@ struct IncrementalScan {
 };
 
 // As study::scan(). With control.charset every file is read again. `read` is called, if given, as soon as the
-// collection is complete, before what is new is written to the list.
+// collection is complete, before what is new is written to the list; only `stopListing` cuts that short.
 engine::base::Result<IncrementalScan> scanWithList(
     StudyIndex& list, const std::vector<std::filesystem::path>& paths, const study::ScanControl& control,
-    const std::function<void(std::shared_ptr<const study::Collection>)>& read = {});
+    const std::function<void(std::shared_ptr<const study::Collection>)>& read = {},
+    const std::atomic<bool>* stopListing = nullptr);
 
 }  // namespace praxis::plugins::dicom::index

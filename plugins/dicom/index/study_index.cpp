@@ -219,7 +219,7 @@ Result<void> StudyIndex::setThumbnail(qint64 series, const QImage& image) {
                         {bytes, series});
 }
 
-Result<int> StudyIndex::checkFiles(qint64 study) {
+Result<bool> StudyIndex::checkFiles(qint64 study) {
   int missing = 0;
   {
     Statement rows =
@@ -228,8 +228,10 @@ Result<int> StudyIndex::checkFiles(qint64 study) {
     PRAXIS_TRY(rows.run({study}));
     while (rows.next()) missing += fileStateOf(pathOf(rows.value(0).toByteArray())) ? 0 : 1;
   }
-  PRAXIS_TRY(m_database.run("UPDATE studies SET missing_files = ? WHERE id = ?", {missing, study}));
-  return missing;
+  Statement update = PRAXIS_TRY(
+      m_database.prepare("UPDATE studies SET missing_files = ? WHERE id = ? AND missing_files <> ? RETURNING id"));
+  PRAXIS_TRY(update.run({missing, study, missing}));
+  return update.next();
 }
 
 }  // namespace praxis::plugins::dicom::index

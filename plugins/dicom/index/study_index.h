@@ -48,8 +48,8 @@ class StudyIndex {
   engine::base::Result<void> purge();                // forgets what was removed; restore() fails from then on
 
   engine::base::Result<void> setThumbnail(qint64 series, const QImage& image);
-  // Looks which files of the study are there and notes how many are not; that number.
-  engine::base::Result<int> checkFiles(qint64 study);
+  // Looks which files of the study are there and notes how many are not; true when that number has changed.
+  engine::base::Result<bool> checkFiles(qint64 study);
 
   // For incremental reading: the files of the list at or below `path`, by path.
   using KnownFiles = std::map<std::filesystem::path, FileState>;

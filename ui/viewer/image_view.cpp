@@ -1,11 +1,13 @@
 #include "ui/viewer/image_view.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <QPainter>
 
 #include "engine/image/render.h"
 #include "ui/style/tokens.h"
+#include "ui/viewer/probe.h"
 
 namespace praxis::ui::viewer {
 namespace {
@@ -33,7 +35,9 @@ ImageView::ImageView(QWidget* parent) : QWidget(parent) {
 void ImageView::setImage(std::shared_ptr<const engine::image::Image> image) {
   const bool sameSize = m_image && image && m_image->rows == image->rows && m_image->cols == image->cols;
   m_image = std::move(image);
-  m_stale = true;
+  m_hasPadding.reset();
+  m_layer.setImage(m_image);
+  m_magnifier.setImage(m_image);
   update();
   if (m_image && !sameSize) {
     m_view.setPicture(m_image->cols, m_image->rows, m_image->pixelAspect);
@@ -42,22 +46,29 @@ void ImageView::setImage(std::shared_ptr<const engine::image::Image> image) {
 }
 
 void ImageView::setWindow(const engine::image::Window& window) {
-  m_window = window;
-  m_useLut = false;
-  m_stale = true;
+  m_look.window = window;
+  m_look.useLut = false;
   update();
-  Q_EMIT windowChanged(m_window);
+  Q_EMIT windowChanged(m_look.window);
 }
 
 void ImageView::useHeaderLut() {
-  m_useLut = m_image != nullptr && m_image->voiLut.has_value();
-  m_stale = true;
+  m_look.useLut = m_image != nullptr && m_image->voiLut.has_value();
   update();
 }
 
 void ImageView::setInverted(bool inverted) {
-  m_inverted = inverted;
-  m_stale = true;
+  m_look.inverted = inverted;
+  update();
+}
+
+void ImageView::setSmooth(bool smooth) {
+  m_look.smooth = smooth;
+  update();
+}
+
+void ImageView::setPlanesVisible(bool visible) {
+  m_look.planesVisible = visible;
   update();
 }
 
@@ -97,6 +108,12 @@ void ImageView::setOverlayVisible(bool visible) {
   update();
 }
 
+std::vector<Fidelity> ImageView::fidelity() const {
+  if (!m_image) return {};
+  if (!m_hasPadding) m_hasPadding = hasPadding(*m_image);
+  return fidelityNotes(*m_image, *m_hasPadding, m_view, m_look, devicePixelRatioF());
+}
+
 void ImageView::setActive(bool active) {
   m_active = active;
   update();
@@ -110,40 +127,38 @@ void ImageView::setInteraction(Interaction* interaction) {
 
 void ImageView::setScrollLength(int slices) { m_scrollLength = std::max(1, slices); }
 
-void ImageView::render() {
-  m_stale = false;
-  if (!m_image) {
-    m_rendered = QImage();
-    return;
-  }
+QImage ImageView::rendered() const {
+  if (!m_image) return {};
   const int rows = m_image->rows, cols = m_image->cols;
   if (m_image->isColour()) {
-    m_rendered = QImage(m_image->rgb.data(), cols, rows, cols * 3, QImage::Format_RGB888);
+    QImage shown = QImage(m_image->rgb.data(), cols, rows, cols * 3, QImage::Format_RGB888).copy();
+    if (m_look.inverted) shown.invertPixels();
+    return shown;
+  }
+  std::vector<std::uint8_t> grey(m_image->values.size());
+  const bool inverted = m_image->inverted != m_look.inverted;
+  if (m_look.useLut && m_image->voiLut) {
+    engine::image::renderValues(m_image->values, *m_image->voiLut, inverted, grey.data());
   } else {
-    if (m_useLut && m_image->voiLut) {
-      engine::image::renderGrey(*m_image, *m_image->voiLut, m_grey);
-    } else {
-      engine::image::renderGrey(*m_image, m_window, m_grey);
-    }
-    m_rendered = QImage(m_grey.data(), cols, rows, cols, QImage::Format_Grayscale8);
+    engine::image::renderValues(m_image->values, m_look.window, inverted, grey.data());
   }
-  if (m_inverted) {
-    m_rendered = m_rendered.copy();
-    m_rendered.invertPixels();
-  }
+  for (std::size_t i = 0; i < m_image->padding.size(); ++i) grey[i] = m_image->padding[i] != 0 ? 0 : grey[i];
+  return QImage(grey.data(), cols, rows, cols, QImage::Format_Grayscale8).copy();
+}
+
+// What follows the pointer, over everything.
+void ImageView::paintPointer(QPainter& painter) {
+  if (!m_image || !m_pointer || m_interacting) return;
+  const QPointF at = m_view.toPicture(*m_pointer);
+  if (!isOverPicture(at)) return;
+  if (m_tool == Tool::magnify) m_magnifier.paint(painter, *m_pointer, m_view, m_look, devicePixelRatioF());
+  if (m_tool == Tool::probe) paintProbe(painter, rect(), *m_pointer, probeText(*m_image, at));
 }
 
 void ImageView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), style::kViewportBlack);
-  if (m_stale) render();
-  if (!m_rendered.isNull()) {
-    // Enlarged far beyond its pixels, the picture shows them as they are.
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 8.0);
-    painter.setTransform(m_view.transform());
-    painter.drawImage(QPointF(0, 0), m_rendered);
-    painter.resetTransform();
-  }
+  m_layer.paint(painter, m_view, m_look, devicePixelRatioF());
   if (m_interaction != nullptr && m_image) {
     painter.save();
     m_interaction->paint(painter, m_view);
@@ -155,6 +170,7 @@ void ImageView::paintEvent(QPaintEvent*) {
   if (m_overlayVisible) shown = turned(m_overlay, orientation());
   const double mm = m_image && m_overlayVisible ? rulerMmPerPixel(*m_image, m_view) : 0;
   paintOverlay(painter, rect(), shown, mm);
+  paintPointer(painter);
   if (m_active) paintBorder(painter, rect());
 }
 

@@ -11,8 +11,11 @@
 #include <QWidget>
 
 #include "engine/image/image.h"
+#include "ui/viewer/fidelity.h"
 #include "ui/viewer/interaction.h"
+#include "ui/viewer/magnifier.h"
 #include "ui/viewer/overlay.h"
+#include "ui/viewer/picture_layer.h"
 #include "ui/viewer/view_transform.h"
 
 namespace praxis::ui::viewer {
@@ -30,15 +33,22 @@ class ImageView : public QWidget {
 
   // Ignored for colour pictures. Ends the use of the header's lookup table, if one was in use.
   void setWindow(const engine::image::Window& window);
-  const engine::image::Window& window() const { return m_window; }
+  const engine::image::Window& window() const { return m_look.window; }
   // Shows through the picture's own VOI lookup table, if it has one.
   void useHeaderLut();
-  bool usesHeaderLut() const { return m_useLut; }
+  bool usesHeaderLut() const { return m_look.useLut; }
   void setInverted(bool inverted);  // on top of what the header asks for
-  bool isInverted() const { return m_inverted; }
+  bool isInverted() const { return m_look.inverted; }
+  // Enlarged pictures between their pixels (the default) or as squares; from kPixelsFrom on always as squares.
+  void setSmooth(bool smooth);
+  bool isSmooth() const { return m_look.smooth; }
+  void setPlanesVisible(bool visible);  // the picture's own overlay planes
+  bool arePlanesVisible() const { return m_look.planesVisible; }
 
   void fit();
   double zoom() const { return m_view.zoom(); }
+  // Pixels of the screen per picture column; 1: stored pixels as they are.
+  double deviceZoom() const { return zoom() * devicePixelRatioF(); }
   const ViewTransform& viewTransform() const { return m_view; }
   // For linked views: pan is the way from the viewport's centre to the picture's, in viewport pixels, as
   // viewTransform().offset() gives it.
@@ -56,16 +66,19 @@ class ImageView : public QWidget {
   // Not owned: set nullptr before it dies.
   void setInteraction(Interaction* interaction);
   void repaintInteraction() { update(); }
+  void setMagnifier(const Magnifier::Shape& shape) { m_magnifier.setShape(shape); }
   // How many slices a scroll drag over the height of the viewport runs through; 1 or more.
   void setScrollLength(int slices);
 
   // Orientation letters are those of the picture as stored: turning and flipping moves them.
   void setOverlay(const Overlay& overlay);
   void setOverlayVisible(bool visible);  // the notice and the badge stay
-  void setActive(bool active);           // a quiet border: keys and tools go here
+  // In what the picture on screen differs from the stored data now; changes with viewChanged and setImage.
+  std::vector<Fidelity> fidelity() const;
+  void setActive(bool active);  // a quiet border: keys and tools go here
   bool isActive() const { return m_active; }
-  // What is on screen, without overlay: [rows, cols] grey or [rows, cols, 3] RGB.
-  const QImage& rendered() const { return m_rendered; }
+  // The whole picture as it is shown, without overlay, in its own pixels: [rows, cols] grey or [rows, cols, 3] RGB.
+  QImage rendered() const;
 
  Q_SIGNALS:
   void windowChanged(const praxis::engine::image::Window& window);
@@ -90,11 +103,11 @@ class ImageView : public QWidget {
   void leaveEvent(QEvent* event) override;
 
  private:
-  void render();
+  void paintPointer(QPainter& painter);
   void changeView(bool zoomed);
   bool offerPress(const QMouseEvent& event);
   void beginDrag(const QMouseEvent& event);
-  void dragTool(QPointF at, QPointF delta);
+  void dragTool(QPointF delta);
   void dragWindow(QPointF delta);
   void dragScroll(double delta);
   void dragZoom(double delta);
@@ -103,12 +116,10 @@ class ImageView : public QWidget {
   bool isOverPicture(QPointF picture) const;
 
   std::shared_ptr<const engine::image::Image> m_image;
-  engine::image::Window m_window;
-  bool m_useLut = false;
-  bool m_inverted = false;
-  std::vector<std::uint8_t> m_grey;  // keeps its memory from slice to slice
-  QImage m_rendered;
-  bool m_stale = false;  // m_rendered is older than picture or window
+  mutable std::optional<bool> m_hasPadding;  // of m_image, once asked
+  Look m_look;
+  PictureLayer m_layer;
+  Magnifier m_magnifier;
   ViewTransform m_view;
   Overlay m_overlay;
   bool m_overlayVisible = true;
@@ -118,6 +129,7 @@ class ImageView : public QWidget {
   bool m_interacting = false;  // from a press that the interaction took to its release
   Qt::MouseButton m_drag = Qt::NoButton;
   QPointF m_dragLast, m_dragStart;
+  std::optional<QPointF> m_pointer;  // while it is over the viewport
   int m_scrollLength = 1;
   double m_scrollRest = 0;  // share of a slice already dragged
   int m_wheelRest = 0;      // eighths of a degree not yet worth a slice

@@ -68,13 +68,15 @@ void ImageView::mousePressEvent(QMouseEvent* event) {
 }
 
 void ImageView::mouseMoveEvent(QMouseEvent* event) {
+  m_pointer = event->position();
+  if (m_tool == Tool::magnify || m_tool == Tool::probe) update();
   if (m_interaction != nullptr && m_image && (m_interacting || m_drag == Qt::NoButton)) {
     m_interaction->move(m_view.toPicture(event->position()), m_view, *event);
   }
   if (!m_interacting) {
     const QPointF delta = event->position() - m_dragLast;
     m_dragLast = event->position();
-    if (m_drag == Qt::LeftButton) dragTool(event->position(), delta);
+    if (m_drag == Qt::LeftButton) dragTool(delta);
     if (m_drag == Qt::MiddleButton) panBy(delta);
     if (m_drag == Qt::RightButton) dragZoom(delta.y());
   }
@@ -117,9 +119,13 @@ void ImageView::keyPressEvent(QKeyEvent* event) {
   QWidget::keyPressEvent(event);
 }
 
-void ImageView::leaveEvent(QEvent*) { Q_EMIT pixelLeft(); }
+void ImageView::leaveEvent(QEvent*) {
+  m_pointer.reset();
+  if (m_tool == Tool::magnify || m_tool == Tool::probe) update();
+  Q_EMIT pixelLeft();
+}
 
-void ImageView::dragTool(QPointF, QPointF delta) {
+void ImageView::dragTool(QPointF delta) {
   switch (m_tool) {
     case Tool::window:
       return dragWindow(delta);
@@ -131,7 +137,7 @@ void ImageView::dragTool(QPointF, QPointF delta) {
       return dragScroll(delta.y());
     case Tool::magnify:
     case Tool::probe:
-      return update();
+      return;  // both follow the pointer, pressed or not
   }
 }
 
@@ -157,7 +163,7 @@ void ImageView::dragScroll(double delta) {
 // To the right widens the window (less contrast); downward lowers its centre (brighter).
 void ImageView::dragWindow(QPointF delta) {
   if (!m_image || m_image->isColour()) return;
-  engine::image::Window window = m_window;
+  engine::image::Window window = m_look.window;
   const double step = std::max(window.width, kWindowWidthMin) * kWindowPerPixel;
   const double least =
       window.function == engine::image::VoiFunction::linear && window.width >= 1 ? 1.0 : kWindowWidthMin;

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include "ui/style/tokens.h"
+#include "ui/viewer/outlined_text.h"
 
 namespace praxis::ui::viewer {
 namespace {
@@ -14,16 +15,6 @@ constexpr int kMargin = style::space::kMedium;
 constexpr double kRulerShare = 0.4;  // of the viewport's height, at most
 
 const style::Colours& onBlack() { return style::colours(style::Theme::dark); }
-
-// Text with a dark rim, readable over white bone as over air.
-void paintLine(QPainter& painter, const QRectF& box, int flags, const QString& text, const QColor& colour) {
-  painter.setPen(style::kViewportBlack);
-  for (const QPointF offset : {QPointF(-1, 0), QPointF(1, 0), QPointF(0, -1), QPointF(0, 1)}) {
-    painter.drawText(box.translated(offset), flags, text);
-  }
-  painter.setPen(colour);
-  painter.drawText(box, flags, text);
-}
 
 // In a narrow viewport the corners meet in the middle; what stands there then moves above or below them.
 constexpr double kNarrow = 640;
@@ -40,8 +31,8 @@ void paintCorner(QPainter& painter, const QRectF& box, Qt::Alignment corner, con
   for (const QString& line : lines) {
     const QString shown = painter.fontMetrics().elidedText(line, Qt::ElideRight,
                                                            static_cast<int>(box.width() / 2) - style::space::kSmall);
-    paintLine(painter, QRectF(box.left(), top, box.width(), height),
-              (corner & Qt::AlignHorizontal_Mask).toInt() | Qt::AlignVCenter, shown, onBlack().text);
+    paintOutlined(painter, QRectF(box.left(), top, box.width(), height),
+                  (corner & Qt::AlignHorizontal_Mask).toInt() | Qt::AlignVCenter, shown, onBlack().text);
     top += height;
   }
 }
@@ -49,11 +40,12 @@ void paintCorner(QPainter& painter, const QRectF& box, Qt::Alignment corner, con
 void paintEdges(QPainter& painter, const QRectF& box, const QRectF& middle, const Overlay& overlay) {
   painter.setFont(style::font(style::FontSize::title));
   const QColor colour = onBlack().muted;
-  paintLine(painter, box, Qt::AlignLeft | Qt::AlignVCenter, overlay.leftEdge, colour);
-  paintLine(painter, box, Qt::AlignRight | Qt::AlignVCenter, overlay.rightEdge, colour);
-  paintLine(painter, middle, Qt::AlignHCenter | Qt::AlignTop, overlay.topEdge, colour);
+  paintOutlined(painter, box, Qt::AlignLeft | Qt::AlignVCenter, overlay.leftEdge, colour);
+  paintOutlined(painter, box, Qt::AlignRight | Qt::AlignVCenter, overlay.rightEdge, colour);
+  paintOutlined(painter, middle, Qt::AlignHCenter | Qt::AlignTop, overlay.topEdge, colour);
   const int notice = painter.fontMetrics().lineSpacing();
-  paintLine(painter, middle.adjusted(0, 0, 0, -notice), Qt::AlignHCenter | Qt::AlignBottom, overlay.bottomEdge, colour);
+  paintOutlined(painter, middle.adjusted(0, 0, 0, -notice), Qt::AlignHCenter | Qt::AlignBottom, overlay.bottomEdge,
+                colour);
 }
 
 void paintRuler(QPainter& painter, const QRectF& box, double mmPerViewportPixel) {
@@ -72,8 +64,8 @@ void paintRuler(QPainter& painter, const QRectF& box, double mmPerViewportPixel)
   }
   const QString text = mm >= 10 ? QCoreApplication::translate("Overlay", "%1 cm").arg(mm / 10)
                                 : QCoreApplication::translate("Overlay", "%1 mm").arg(mm);
-  paintLine(painter, QRectF(x - style::space::kSmall, top + length + style::space::kTiny, 80, 20),
-            Qt::AlignLeft | Qt::AlignTop, text, onBlack().muted);
+  paintOutlined(painter, QRectF(x - style::space::kSmall, top + length + style::space::kTiny, 80, 20),
+                Qt::AlignLeft | Qt::AlignTop, text, onBlack().muted);
 }
 
 void paintBadge(QPainter& painter, const QRectF& box, const QString& badge) {
@@ -131,7 +123,7 @@ void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& over
   paintBadge(painter, box, overlay.badge);
   const QRectF middle = box.adjusted(0, cornersHeight(painter, box, overlay.topLeft, overlay.topRight), 0,
                                      -cornersHeight(painter, box, overlay.bottomLeft, overlay.bottomRight));
-  paintLine(painter, middle, Qt::AlignHCenter | Qt::AlignBottom, overlay.notice, onBlack().warning);
+  paintOutlined(painter, middle, Qt::AlignHCenter | Qt::AlignBottom, overlay.notice, onBlack().warning);
   paintEdges(painter, box, middle, overlay);
 }
 

@@ -72,6 +72,10 @@ void ViewTransform::setView(double zoom, QPointF offset) {
   setOffset(offset);
 }
 
+void ViewTransform::lookAt(QPointF picture) {
+  pan(QPointF(m_viewport.width() / 2, m_viewport.height() / 2) - toViewport(picture));
+}
+
 void ViewTransform::setOrientation(const Orientation& orientation) {
   m_orientation = orientation;
   if (m_fitted) fit();

@@ -36,6 +36,7 @@ class ViewTransform {
   // From the viewport's centre to the picture's centre, in viewport pixels.
   QPointF offset() const;
   void setView(double zoom, QPointF offset);
+  void lookAt(QPointF picture);  // brings this point to the viewport's centre
 
   const Orientation& orientation() const { return m_orientation; }
   // The picture point at the viewport's centre stays there.

@@ -67,9 +67,8 @@ double Loader::weightsShare() const {
 }
 
 base::Result<std::unique_ptr<Runtime>> Loader::step() {
-  const auto done = (this->*kStages[m_stage].piece)();
-  if (!done) return done.error();
-  if (*done) ++m_stage;
+  const Piece piece = kStages[m_stage].piece;
+  if (PRAXIS_TRY((this->*piece)())) ++m_stage;
   if (m_stage < std::size(kStages)) return std::unique_ptr<Runtime>();
   return finish();
 }

@@ -1,5 +1,5 @@
-// Laws of Hugging Face folders: the same weights as a folder of half-width floats and as a GGUF file are the same model,
-// whatever the folder leaves to its class. In float32, tied and with biases: checkpoint_logits_test.
+// Laws of Hugging Face folders: the same weights as a folder of half-width floats and as a GGUF file are the same
+// model, whatever the folder leaves to its class. In float32, tied and with biases: checkpoint_logits_test.
 
 #include <QTest>
 

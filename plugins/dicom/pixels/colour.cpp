@@ -1,7 +1,6 @@
 #include "plugins/dicom/pixels/colour.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "plugins/dicom/pixels/samples.h"
 
@@ -18,6 +17,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 // The highest 8 of the stored bits; fewer bits are stretched.
 Bytes toEightBits(const StoredFrame& frame, int bits) {
+  if (frame.bytesPerSample == 1 && bits == 8) return frame.bytes;
   Bytes out(frame.bytes.size() / static_cast<std::size_t>(frame.bytesPerSample));
   const int shift = std::max(0, bits - 8);
   const double stretch = bits < 8 ? 255.0 / ((1 << bits) - 1) : 1.0;
@@ -32,18 +32,22 @@ Bytes toEightBits(const StoredFrame& frame, int bits) {
   return out;
 }
 
-std::uint8_t rounded(double value) {
-  return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
-}
+constexpr int kFractionBits = 16;
+constexpr int fixed(double value) { return static_cast<int>(value * (1 << kFractionBits) + 0.5); }
 
+std::uint8_t clamped(int value) { return static_cast<std::uint8_t>(std::clamp(value, 0, 255)); }
+
+// T.871 in whole numbers: within one of the exact value, and equal to it wherever a fraction is not close to a half.
 void yBrToRgb(Bytes& pixels) {
-  for (std::size_t at = 0; at + 3 <= pixels.size(); at += 3) {
-    const double y = pixels[at];
-    const double cb = pixels[at + 1] - 128.0;
-    const double cr = pixels[at + 2] - 128.0;
-    pixels[at] = rounded(y + 1.402 * cr);
-    pixels[at + 1] = rounded(y - 0.344136 * cb - 0.714136 * cr);
-    pixels[at + 2] = rounded(y + 1.772 * cb);
+  constexpr int kHalf = 1 << (kFractionBits - 1);
+  std::uint8_t* pixel = pixels.data();
+  for (std::size_t count = pixels.size() / 3; count > 0; --count, pixel += 3) {
+    const int y = (pixel[0] << kFractionBits) + kHalf;
+    const int cb = pixel[1] - 128;
+    const int cr = pixel[2] - 128;
+    pixel[0] = clamped((y + fixed(1.402) * cr) >> kFractionBits);
+    pixel[1] = clamped((y - fixed(0.344136) * cb - fixed(0.714136) * cr) >> kFractionBits);
+    pixel[2] = clamped((y + fixed(1.772) * cb) >> kFractionBits);
   }
 }
 

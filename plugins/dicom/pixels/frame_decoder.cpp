@@ -15,7 +15,7 @@
 #include "plugins/dicom/pixels/native.h"
 #include "plugins/dicom/pixels/overlays.h"
 #include "plugins/dicom/pixels/palette.h"
-#include "plugins/dicom/pixels/samples.h"
+#include "plugins/dicom/pixels/rescale.h"
 #include "plugins/dicom/pixels/spacing.h"
 #include "plugins/dicom/pixels/transfer_syntax.h"
 
@@ -118,15 +118,8 @@ void FrameDecoder::State::describe(int frame, Image& image) const {
 void FrameDecoder::State::measure(int frame, const StoredFrame& samples, Image& image) const {
   const file::FrameAttributes& attributes = frames[static_cast<std::size_t>(frame)];
   const ModalityTransform transform = modalityTransform(file, layout, attributes);
-  const Padding pad = padding(file, layout).value_or(Padding{});
-  image.values.resize(static_cast<std::size_t>(layout.pixelsPerFrame()));
-  forEachSample(samples, [&](std::size_t i, auto value) {
-    const auto number = static_cast<double>(value);
-    image.values[i] = static_cast<float>(transform(number));
-    if (!pad.contains(number)) return;
-    if (image.padding.empty()) image.padding.assign(image.values.size(), 0);
-    image.padding[i] = 1;
-  });
+  image.values = physicalFloats(samples, transform);
+  if (const std::optional<Padding> pad = padding(file, layout)) image.padding = paddingMask(samples, *pad);
   image.photometric = samples.photometric == "MONOCHROME1" ? Photometric::monochrome1 : Photometric::monochrome2;
   image.inverted = image.photometric == Photometric::monochrome1 || file.text({0x2050, 0x0020}) == "INVERSE";
   image.windows = attributes.windows;
@@ -161,10 +154,7 @@ Result<std::vector<double>> FrameDecoder::State::physical(int frame) const {
   if (!isMonochrome(samples)) {
     return fail(ErrorCode::invalidArgument, "{} pixels have no physical values.", samples.photometric);
   }
-  const ModalityTransform transform = modalityTransform(file, layout, frames[static_cast<std::size_t>(frame)]);
-  std::vector<double> values(static_cast<std::size_t>(layout.pixelsPerFrame()));
-  forEachSample(samples, [&](std::size_t i, auto value) { values[i] = transform(static_cast<double>(value)); });
-  return values;
+  return physicalDoubles(samples, modalityTransform(file, layout, frames[static_cast<std::size_t>(frame)]));
 }
 
 FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}

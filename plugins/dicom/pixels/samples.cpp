@@ -6,14 +6,13 @@ namespace {
 template <typename T>
 void normaliseAs(std::vector<std::uint8_t>& bytes, int shift, int bits, bool isSigned) {
   const T mask = static_cast<T>(bits >= static_cast<int>(8 * sizeof(T)) ? ~T{0} : static_cast<T>((T{1} << bits) - 1));
-  const T sign = static_cast<T>(T{1} << (bits - 1));
-  for (std::size_t at = 0; at + sizeof(T) <= bytes.size(); at += sizeof(T)) {
-    T value;
-    std::memcpy(&value, bytes.data() + at, sizeof(T));
-    value = static_cast<T>(static_cast<T>(value >> shift) & mask);
-    // (v ^ s) - s copies the sign bit s into all higher bits.
-    if (isSigned) value = static_cast<T>(static_cast<T>(value ^ sign) - sign);
-    std::memcpy(bytes.data() + at, &value, sizeof(T));
+  // (v ^ s) - s copies the sign bit s into all higher bits, and changes nothing where s is 0.
+  const T sign = isSigned ? static_cast<T>(T{1} << (bits - 1)) : T{0};
+  T* samples = reinterpret_cast<T*>(bytes.data());  // vectors are aligned for every number
+  const std::size_t count = bytes.size() / sizeof(T);
+  for (std::size_t i = 0; i < count; ++i) {
+    const T value = static_cast<T>(static_cast<T>(samples[i] >> shift) & mask);
+    samples[i] = static_cast<T>(static_cast<T>(value ^ sign) - sign);
   }
 }
 
@@ -25,9 +24,12 @@ void normalise(std::vector<std::uint8_t>& bytes, const file::PixelLayout& layout
   const bool untouched = shift == 0 && layout.bitsStored == 8 * layout.bytesPerSample();
   if (untouched) return;
   switch (layout.bytesPerSample()) {
-    case 1: return normaliseAs<std::uint8_t>(bytes, shift, layout.bitsStored, layout.isSigned);
-    case 2: return normaliseAs<std::uint16_t>(bytes, shift, layout.bitsStored, layout.isSigned);
-    default: return normaliseAs<std::uint32_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+    case 1:
+      return normaliseAs<std::uint8_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+    case 2:
+      return normaliseAs<std::uint16_t>(bytes, shift, layout.bitsStored, layout.isSigned);
+    default:
+      return normaliseAs<std::uint32_t>(bytes, shift, layout.bitsStored, layout.isSigned);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include "plugins/dicom/pixels/jpeg_dct.h"
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -81,6 +82,10 @@ Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std
                              const PixelLayout& layout) {
   const JpegHeader header = PRAXIS_TRY(checkedJpegHeader(codestream, layout));
   JpegFrame frame{header, header.precision <= 8 ? 1 : 2, {}};
+  if (isDctOfEightBits(header)) {
+    frame.bytes = PRAXIS_TRY(decodeDct(codestream, header));
+    return frame;
+  }
   DcmDataset dataset;
   OFCondition done = wrap(codestream, header, DcmXfer(uid.c_str()).getXfer(), dataset);
   DcmElement* element = nullptr;

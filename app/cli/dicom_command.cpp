@@ -1,9 +1,11 @@
-// praxis-cli dicom info | pixels | render: what is in DICOM files, their numbers, their pictures.
+// praxis-cli dicom info | pixels | render; tensor has a file of its own: what is in DICOM files, their numbers, their
+// pictures.
 
 #include <cmath>
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/dicom_codecs.h"
 #include "app/cli/dicom_listing.h"
 #include "app/cli/npy_writer.h"
 #include "app/cli/png_writer.h"
@@ -22,14 +24,6 @@ namespace file = plugins::dicom::file;
 namespace image = engine::image;
 namespace pixels = plugins::dicom::pixels;
 namespace study = plugins::dicom::study;
-
-// DCMTK's codecs, while a command runs.
-struct Codecs {
-  Codecs() { file::startUp(); }
-  ~Codecs() { file::shutDown(); }
-  Codecs(const Codecs&) = delete;
-  Codecs& operator=(const Codecs&) = delete;
-};
 
 struct PixelOptions {
   std::string input, output;
@@ -164,6 +158,8 @@ void addDicomCommand(CLI::App& app, Invocation& invocation) {
   renderCommand.add_option("--window", picture->window, "Centre and width, instead of the header's")
       ->expected(2)
       ->delimiter(',');
+
+  addDicomTensorCommand(*dicom, invocation);
 }
 
 }  // namespace praxis::cli

@@ -33,8 +33,9 @@ Places findPlaces(const QString& dataFolder) {
       (own ? folder : standard(QStandardPaths::GenericConfigLocation)) + QStringLiteral("/praxis.ini");
   places.logFile = (own ? folder : stateFolder() + QStringLiteral("/praxis")) + QStringLiteral("/praxis.log");
   places.cacheFolder = own ? folder + QStringLiteral("/cache") : standard(QStandardPaths::GenericCacheLocation);
+  places.dataFolder = own ? folder + QStringLiteral("/data") : standard(QStandardPaths::GenericDataLocation);
   for (const QString& file : {places.settingsFile, places.logFile}) QDir().mkpath(QFileInfo(file).path());
-  QDir().mkpath(places.cacheFolder);
+  for (const QString& kept : {places.cacheFolder, places.dataFolder}) QDir().mkpath(kept);
   places.sampleModel = shared(QStringLiteral("models/praxis-sample.gguf"));
   places.sampleStudy = shared(QStringLiteral("sample-study"));
   return places;

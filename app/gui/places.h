@@ -10,6 +10,7 @@ struct Places {
   QString settingsFile;  // $XDG_CONFIG_HOME/praxis/praxis.ini
   QString logFile;       // $XDG_STATE_HOME/praxis/praxis.log
   QString cacheFolder;   // $XDG_CACHE_HOME/praxis
+  QString dataFolder;    // $XDG_DATA_HOME/praxis
   QString sampleModel;   // share/praxis/models/praxis-sample.gguf beside the program's bin; empty when absent
   QString sampleStudy;   // share/praxis/sample-study; empty when absent
 };

@@ -62,6 +62,7 @@ class Program : public QObject, private ui::plugin::PanelHost {
  private:
   void showStatus(const QString& text) override;
   QString cacheFolder() const override { return m_places.cacheFolder; }
+  QString dataFolder() const override { return m_places.dataFolder; }
   QString samplePath() const override { return m_places.sampleStudy; }
 
   void makeEngine();

@@ -17,6 +17,8 @@ class PanelHost {
   virtual void showStatus(const QString& text) = 0;
   // The folder for files that the plugin may keep and throw away.
   virtual QString cacheFolder() const = 0;
+  // The folder for what the plugin keeps for good; empty when nothing is to be kept.
+  virtual QString dataFolder() const { return {}; }
   // The sample study that came with the program; empty when there is none.
   virtual QString samplePath() const = 0;
 };
@@ -35,8 +37,8 @@ class Panel : public QWidget {
 class PanelPlugin {
  public:
   virtual ~PanelPlugin() = default;
-  virtual QString name() const = 0;               // "Imaging (DICOM)"
-  virtual QStringList fileSuffixes() const = 0;   // "dcm"; dropped files that match are handed to the panel
+  virtual QString name() const = 0;              // "Imaging (DICOM)"
+  virtual QStringList fileSuffixes() const = 0;  // "dcm"; dropped files that match are handed to the panel
   virtual Panel* createPanel(PanelHost& host, QWidget* parent) = 0;
   // Called once after every panel is gone and before main returns; global state of third parties is put away here.
   virtual void shutdown() = 0;

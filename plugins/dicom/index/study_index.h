@@ -35,7 +35,7 @@ class StudyIndex {
   const QString& notice() const { return m_database.notice(); }
 
   // Adds what was read, study by study, each in one transaction. Images that the list has already are kept or
-  // replaced; studies that were removed come back.
+  // replaced; studies that were removed come back. Series unpacked from an archive are left out.
   engine::base::Result<void> put(const study::Collection& collection, const std::atomic<bool>* stop = nullptr);
 
   engine::base::Result<SearchResult> search(const Query& query);

@@ -94,7 +94,8 @@ Result<void> StudyIndex::put(const study::Collection& collection, const std::ato
       for (study::Series& series : study.series) {
         for (study::Slice& slice : series.slices) slice.path = fullPath(slice.path);
       }
-      std::erase_if(study.series, [](const study::Series& series) { return series.slices.empty(); });
+      // What was unpacked from an archive is gone when the program ends.
+      std::erase_if(study.series, [](const study::Series& s) { return s.slices.empty() || s.storage != nullptr; });
       if (!study.series.empty()) PRAXIS_TRY(putStudy(patient, study));
     }
   }

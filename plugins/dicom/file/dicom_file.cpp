@@ -1,5 +1,6 @@
 #include "plugins/dicom/file/dicom_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -7,8 +8,11 @@
 #include <limits>
 
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcistrmb.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/charset.h"
+#include "plugins/dicom/file/header_bytes.h"
 #include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/values.h"
 
@@ -84,7 +88,39 @@ bool beginsLikeDicom(std::span<const std::byte> head) {
 struct DicomFile::State {
   std::filesystem::path path;
   DcmFileFormat format;
+  std::optional<PixelExtent> pixels;  // when they were left in the file
+
+  Result<bool> loadHeader();
+  Result<void> load(ReadDepth depth);
 };
+
+// False: the short way is not sure.
+Result<bool> DicomFile::State::loadHeader() {
+  std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path));
+  if (!header) return false;
+  DcmInputBufferStream stream;
+  stream.setBuffer(header->bytes.data(), static_cast<offile_off_t>(header->bytes.size()));
+  stream.setEos();
+  format.transferInit();
+  const OFCondition loaded = format.read(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength);
+  format.transferEnd();
+  if (loaded.bad()) {
+    format.clear();
+    return false;
+  }
+  pixels = header->pixels;
+  return true;
+}
+
+Result<void> DicomFile::State::load(ReadDepth depth) {
+  PRAXIS_TRY(checkKind(path));
+  if (const auto checked = checkNesting(path); !checked) return engine::base::within(shownName(path), checked.error());
+  const Uint32 inMemoryMax = depth == ReadDepth::whole ? DCM_MaxReadLength : kValueBytesInMemoryMax;
+  const OFCondition loaded = format.loadFile(OFFilename(path.c_str()), EXS_Unknown, EGL_noChange, inMemoryMax);
+  if (loaded.good()) return {};
+  return fail(ErrorCode::corrupt, "{} is damaged or cut off {} ({}); copy it again from its source.", shownName(path),
+              lastElement(*format.getDataset()), loaded.text());
+}
 
 DicomFile::DicomFile(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 DicomFile::DicomFile(DicomFile&&) noexcept = default;
@@ -94,20 +130,13 @@ DicomFile::~DicomFile() = default;
 Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth depth, const std::string& charset) {
   std::string term;
   if (!charset.empty()) term = PRAXIS_TRY(knownCharset(charset));
-  PRAXIS_TRY(checkKind(path));
-  if (const auto checked = checkNesting(path); !checked) return engine::base::within(shownName(path), checked.error());
   auto state = std::make_unique<State>();
   state->path = path;
-  const Uint32 inMemoryMax = depth == ReadDepth::whole ? DCM_MaxReadLength : kValueBytesInMemoryMax;
-  OFCondition loaded = EC_CorruptedData;
   try {
-    loaded = state->format.loadFile(OFFilename(path.c_str()), EXS_Unknown, EGL_noChange, inMemoryMax);
+    const bool done = depth == ReadDepth::header && PRAXIS_TRY(state->loadHeader());
+    if (!done) PRAXIS_TRY(state->load(depth));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::outOfMemory, "{} claims values larger than the memory that is free.", shownName(path));
-  }
-  if (loaded.bad()) {
-    return fail(ErrorCode::corrupt, "{} is damaged or cut off {} ({}); copy it again from its source.", shownName(path),
-                lastElement(*state->format.getDataset()), loaded.text());
   }
   if (!term.empty()) relabel(*state->format.getDataset(), term);
   return DicomFile(std::move(state));
@@ -133,6 +162,9 @@ std::optional<std::int64_t> DicomFile::integer(Tag tag) const {
 }
 
 bool DicomFile::has(Tag tag) const {
+  if (m_state->pixels && m_state->pixels->tag.group == tag.group && m_state->pixels->tag.element == tag.element) {
+    return true;
+  }
   return m_state->format.getDataset()->tagExists(DcmTagKey(tag.group, tag.element));
 }
 
@@ -142,6 +174,20 @@ std::string DicomFile::transferSyntaxUid() const {
   return DcmXfer(m_state->format.getDataset()->getOriginalXfer()).getXferID();
 }
 
-bool DicomFile::hasPixels() const { return has(kPixelData) || has(kFloatPixelData) || has(kDoubleFloatPixelData); }
+std::optional<PixelExtent> DicomFile::pixelExtent() const {
+  if (m_state->pixels) return m_state->pixels;
+  DcmDataset& dataset = *m_state->format.getDataset();
+  for (const Tag tag : {kPixelData, kFloatPixelData, kDoubleFloatPixelData}) {
+    DcmElement* element = nullptr;
+    if (dataset.findAndGetElement(DcmTagKey(tag.group, tag.element), element).bad() || element == nullptr) continue;
+    DcmPixelSequence* fragments = nullptr;
+    if (element->ident() == EVR_PixelData) {
+      static_cast<DcmPixelData*>(element)->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, fragments);
+    }
+    if (fragments == nullptr) return PixelExtent{tag, element->getLength()};
+    return PixelExtent{tag, 0, true, std::max<std::uint64_t>(1, fragments->card()) - 1};
+  }
+  return std::nullopt;
+}
 
 }  // namespace praxis::plugins::dicom::file

@@ -22,8 +22,16 @@ struct Tag {
 };
 
 enum class ReadDepth {
-  header,  // everything before Pixel Data; values over 64 KiB are left in the file
+  header,  // everything before Pixel Data, which is known by its extent alone
   whole,
+};
+
+// The element that holds the pixels.
+struct PixelExtent {
+  Tag tag;
+  std::uint64_t bytes = 0;  // 0 when encapsulated
+  bool encapsulated = false;
+  std::uint64_t fragments = 0;  // without the offset table; of a single frame read by its header at most 1
 };
 
 class DicomFile {
@@ -45,9 +53,11 @@ class DicomFile {
   std::string text(Tag tag, int index = 0) const;
   std::vector<double> numbers(Tag tag) const;  // DS, IS and binary numbers; empty when absent or not numbers
   std::optional<std::int64_t> integer(Tag tag) const;
-  bool has(Tag tag) const;
+  bool has(Tag tag) const;  // pixels too, whatever the depth
   std::string transferSyntaxUid() const;
-  bool hasPixels() const;  // Pixel Data, Float or Double Float Pixel Data
+  bool hasPixels() const { return pixelExtent().has_value(); }
+  // Pixel Data, else Float, else Double Float Pixel Data.
+  std::optional<PixelExtent> pixelExtent() const;
 
   // For plugins/dicom/pixels and study only.
   DcmFileFormat& dcmtk() const;

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dctk.h>
+#include <optional>
 
 namespace praxis::plugins::dicom::file {
 
@@ -17,7 +14,6 @@ using engine::base::Result;
 namespace {
 
 constexpr Tag kPixelData{0x7fe0, 0x0010};
-constexpr Tag kFloatPixelData{0x7fe0, 0x0008};
 constexpr Tag kDoubleFloatPixelData{0x7fe0, 0x0009};
 
 // A decoded frame beyond this is refused: whole-slide images come in tiles, and no detector has more.
@@ -77,25 +73,15 @@ Result<void> readShape(const DicomFile& file, PixelLayout& layout) {
 }
 
 // Sets encapsulated and pixelBytes, and compares the claimed frames with what is there.
-Result<void> checkAgainstData(const DicomFile& file, PixelLayout& layout) {
-  DcmElement* element = nullptr;
-  DcmDataset& dataset = *file.dcmtk().getDataset();
-  const OFCondition found = dataset.findAndGetElement(DcmTagKey(layout.pixels.group, layout.pixels.element), element);
-  if (found.bad() || element == nullptr) return fail(ErrorCode::unsupported, "The file has no pixel data.");
-  DcmPixelSequence* fragments = nullptr;
-  auto* pixelData = element->ident() == EVR_PixelData ? static_cast<DcmPixelData*>(element) : nullptr;
-  if (pixelData != nullptr) {
-    pixelData->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, fragments);
-  }
-  layout.encapsulated = fragments != nullptr;
-  if (fragments != nullptr) {
-    // The first item is the offset table; every frame has one fragment or more.
-    const std::uint64_t count = fragments->card() > 0 ? fragments->card() - 1 : 0;
-    if (count >= static_cast<std::uint64_t>(layout.frames)) return {};
+Result<void> checkAgainstData(const PixelExtent& extent, PixelLayout& layout) {
+  layout.encapsulated = extent.encapsulated;
+  if (extent.encapsulated) {
+    // Every frame has one fragment or more.
+    if (extent.fragments >= static_cast<std::uint64_t>(layout.frames)) return {};
     return fail(ErrorCode::corrupt, "The header claims {} frames, but the file holds {} compressed fragments.",
-                layout.frames, count);
+                layout.frames, extent.fragments);
   }
-  layout.pixelBytes = element->getLength();
+  layout.pixelBytes = extent.bytes;
   const std::uint64_t frameBits = layout.nativeBitsPerFrame();
   if (layout.pixelBytes * 8 / frameBits >= static_cast<std::uint64_t>(layout.frames)) return {};
   return fail(ErrorCode::corrupt,
@@ -113,15 +99,13 @@ std::uint64_t PixelLayout::nativeBitsPerFrame() const {
 
 Result<PixelLayout> pixelLayout(const DicomFile& file) {
   PixelLayout layout;
-  if (file.has(kPixelData)) {
-    layout.pixels = kPixelData;
-  } else if (file.has(kFloatPixelData) || file.has(kDoubleFloatPixelData)) {
-    layout.pixels = file.has(kFloatPixelData) ? kFloatPixelData : kDoubleFloatPixelData;
-    layout.isFloat = true;
-  } else {
+  const std::optional<PixelExtent> extent = file.pixelExtent();
+  if (!extent) {
     return fail(ErrorCode::unsupported,
                 "The file has no pixel data; it is a report, a directory or another object without a picture.");
   }
+  layout.pixels = extent->tag;
+  layout.isFloat = extent->tag.element != kPixelData.element;
   PRAXIS_TRY(readShape(file, layout));
   PRAXIS_TRY(readBits(file, layout));
   const std::uint64_t frameBytes =
@@ -130,7 +114,7 @@ Result<PixelLayout> pixelLayout(const DicomFile& file) {
     return fail(ErrorCode::unsupported, "One frame needs {} bytes; up to {} bytes can be shown.", frameBytes,
                 kFrameBytesMax);
   }
-  PRAXIS_TRY(checkAgainstData(file, layout));
+  PRAXIS_TRY(checkAgainstData(*extent, layout));
   return layout;
 }
 

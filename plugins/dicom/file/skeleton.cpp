@@ -1,0 +1,118 @@
+#include "plugins/dicom/file/skeleton.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace praxis::plugins::dicom::file {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr std::uint32_t kItemEnd = 0xfffee00d;
+constexpr std::uint32_t kPixelData = 0x7fe00010, kTransferSyntax = 0x00020010;
+constexpr std::string_view kLongVrs = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
+constexpr std::string_view kShortVrs = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US";
+
+bool contains(std::string_view list, std::string_view vr) {
+  return vr.find(' ') == std::string_view::npos && list.find(vr) != std::string_view::npos;
+}
+
+// Pixel Data, Float and Double Float Pixel Data.
+bool isPixels(std::uint32_t tag) { return tag == kPixelData || tag == 0x7fe00008 || tag == 0x7fe00009; }
+
+}  // namespace
+
+bool Skeleton::read(std::size_t at, SkeletonElement& element) const {
+  if (at + 8 > m_bytes.size()) return false;
+  element = {tag(at), {}, word(at + 4), at, at + 8};
+  if (!m_explicit || element.tag >> 16 == 0xfffe) return true;
+  const std::string_view vr(reinterpret_cast<const char*>(m_bytes.data()) + at + 4, 2);
+  if (contains(kShortVrs, vr)) {
+    element.vr = vr;
+    element.length = half(at + 6);
+  } else if (contains(kLongVrs, vr)) {
+    if (at + 12 > m_bytes.size()) return false;
+    element.vr = vr;
+    element.length = word(at + 8);
+    element.value = at + 12;
+  }
+  return true;  // any other pair of bytes: an implicit element in an explicit file
+}
+
+// Undefined length and VR SQ open a sequence; so does a value of unknown VR that begins with an item.
+bool Skeleton::opensSequence(const SkeletonElement& element) const {
+  if (element.vr == "SQ" || element.length == kUndefinedLength) return true;
+  const bool unknown = element.vr.empty() || element.vr == "UN";
+  return unknown && element.length >= 8 && element.value + 4 <= m_bytes.size() && tag(element.value) == kItemTag;
+}
+
+SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels) const {
+  // Ends of the open levels; SIZE_MAX where a delimiter ends them.
+  std::vector<std::size_t> ends;
+  std::size_t deepest = 0;
+  bool inFragments = false;
+  SkeletonElement element;
+  SkeletonWalk result;
+  while (deepest <= static_cast<std::size_t>(depthMax) && read(at, element)) {
+    while (!ends.empty() && ends.back() <= at) ends.pop_back();
+    const std::size_t end = element.length == kUndefinedLength ? SIZE_MAX : element.value + element.length;
+    if (stopBeforePixels && ends.empty() && isPixels(element.tag)) {
+      result.pixels = element;
+      break;
+    }
+    at = element.value;
+    if (element.tag == kItemEnd || element.tag == kSequenceEndTag) {
+      if (inFragments) {
+        inFragments = false;
+      } else if (!ends.empty()) {
+        ends.pop_back();
+      }
+    } else if (inFragments) {
+      at = end == SIZE_MAX ? at : end;
+    } else if (element.tag == kPixelData && element.length == kUndefinedLength) {
+      inFragments = true;
+    } else if (element.tag == kItemTag || opensSequence(element)) {
+      ends.push_back(end);
+      deepest = std::max(deepest, ends.size());
+    } else {
+      at = end;
+    }
+  }
+  while (!ends.empty() && ends.back() <= at) ends.pop_back();
+  result.depth = static_cast<int>(deepest);
+  result.ended = !result.pixels && at == m_bytes.size() && ends.empty() && !inFragments;
+  return result;
+}
+
+DataSetStart findDataSet(Bytes bytes) {
+  DataSetStart start;
+  if (bytes.size() >= 132 && std::memcmp(bytes.data() + 128, "DICM", 4) == 0) start.at = 132;
+  const Skeleton meta(bytes, false, true);
+  SkeletonElement element;
+  while (meta.read(start.at, element) && element.tag >> 16 == 0x0002 &&
+         element.length <= bytes.size() - element.value) {
+    if (element.tag == kTransferSyntax) {
+      start.transferSyntax.assign(reinterpret_cast<const char*>(bytes.data()) + element.value, element.length);
+      while (!start.transferSyntax.empty() &&
+             (start.transferSyntax.back() == '\0' || start.transferSyntax.back() == ' ')) {
+        start.transferSyntax.pop_back();
+      }
+    }
+    start.at = element.value + element.length;
+  }
+  return start;
+}
+
+Skeleton Skeleton::guess(Bytes bytes, const DataSetStart& start) {
+  const auto byteAt = [&](std::size_t i) {
+    return start.at + i < bytes.size() ? std::to_integer<int>(bytes[start.at + i]) : 0;
+  };
+  // Without a name the first element tells: a group number below 256, and letters where an explicit VR stands.
+  const bool bigEndian = start.transferSyntax == "1.2.840.10008.1.2.2" ||
+                         (start.transferSyntax.empty() && byteAt(0) == 0 && byteAt(1) != 0);
+  const bool letters = byteAt(4) >= 'A' && byteAt(4) <= 'Z' && byteAt(5) >= 'A' && byteAt(5) <= 'Z';
+  return Skeleton(bytes, bigEndian, letters);
+}
+
+}  // namespace praxis::plugins::dicom::file

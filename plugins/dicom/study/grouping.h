@@ -1,0 +1,26 @@
+#pragma once
+// Images to patients, studies and series while a scan goes on. For this folder only. Thread: pool, one at a time per
+// object.
+
+#include <memory>
+
+#include "plugins/dicom/study/file_list.h"
+#include "plugins/dicom/study/header_reader.h"
+
+namespace praxis::plugins::dicom::study {
+
+class Grouping {
+ public:
+  Grouping();
+  ~Grouping();
+
+  void add(const ImageHeader& header, const ListedFile& listed);
+  // Everything in its final order, with the guesses of character sets.
+  void finish(Collection& collection);
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace praxis::plugins::dicom::study

@@ -168,8 +168,7 @@ void ImageView::paintEvent(QPaintEvent*) {
   shown.notice = m_overlay.notice;
   shown.badge = m_overlay.badge;
   if (m_overlayVisible) shown = turned(m_overlay, orientation());
-  const double mm = m_image && m_overlayVisible ? rulerMmPerPixel(*m_image, m_view) : 0;
-  paintOverlay(painter, rect(), shown, mm);
+  paintOverlay(painter, rect(), shown, m_image && m_overlayVisible ? rulerScale(*m_image, m_view) : RulerScale{});
   paintPointer(painter);
   if (m_active) paintBorder(painter, rect());
 }

@@ -11,22 +11,30 @@
 namespace praxis::ui::viewer {
 
 struct Overlay {
-  QStringList topLeft, topRight, bottomLeft, bottomRight;  // lines from top to bottom
-  QString leftEdge, rightEdge, topEdge, bottomEdge;        // orientation letters
-  QString badge;                                           // what is shown is not the stored data: why; may be empty
-  QString notice;                                          // at the bottom, always: "Not for diagnostic use"
+  // Lines from top to bottom. In a small viewport those farthest from their corner give way first.
+  QStringList topLeft, topRight, bottomLeft, bottomRight;
+  QString leftEdge, rightEdge, topEdge, bottomEdge;  // orientation letters
+  QString badge;                                     // what is shown is not the stored data: why; may be empty
+  QString notice;                                    // at the bottom, always: "Not for diagnostic use"
 };
 
 // The same writing with the letters at the edges where the orientation carries them.
 Overlay turned(const Overlay& stored, const Orientation& orientation);
 
-// Millimetres of one viewport pixel down the screen, where the ruler stands; 0 where the picture has no scale.
-double rulerMmPerPixel(const engine::image::Image& image, const ViewTransform& view);
+// Millimetres of one viewport pixel down the screen, where the ruler stands, and where they hold.
+struct RulerScale {
+  double mmPerPixel = 0;  // 0: no ruler
+  engine::image::SpacingSource source = engine::image::SpacingSource::none;
+  bool operator==(const RulerScale&) const = default;
+};
+// Of what lies at the viewport's centre: ultrasound has regions of different scales, and parts without any.
+RulerScale rulerScale(const engine::image::Image& image, const ViewTransform& view);
 
-// mmPerViewportPixel 0: the size is unknown, and no ruler is drawn.
-void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& overlay, double mmPerViewportPixel);
+void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& overlay, const RulerScale& ruler);
 
 // The longest of 1, 2, 5 x 10^n mm that is at most `viewportPixels` long.
 double rulerLengthMm(double viewportPixels, double mmPerViewportPixel);
+// "5 cm", "2 mm"; "5 cm at detector" where the patient appears magnified.
+QString rulerText(double mm, engine::image::SpacingSource source);
 
 }  // namespace praxis::ui::viewer

@@ -6,6 +6,7 @@
 #include "ui/viewer/view_transform.h"
 
 using namespace praxis::ui::viewer;
+using praxis::engine::image::SpacingSource;
 
 namespace {
 
@@ -145,14 +146,19 @@ class OrientationTest : public QObject {
     praxis::engine::image::Image image;
     image.rowSpacing = 0.9;
     image.colSpacing = 0.7;
+    image.spacingSource = SpacingSource::calibrated;
     for (const Orientation& o : all()) {
       const ViewTransform t = view(o);
       const QPointF d = t.toPicture({320, 340}) - t.toPicture({320, 240});
       const double mm = std::hypot(d.x() * image.colSpacing, d.y() * image.rowSpacing);
-      QVERIFY(std::abs(rulerMmPerPixel(image, t) * 100 - mm) < 1e-9);
+      QVERIFY(std::abs(rulerScale(image, t).mmPerPixel * 100 - mm) < 1e-9);
     }
-    image.rowSpacing = 0;
-    QCOMPARE(rulerMmPerPixel(image, view({})), 0.0);
+    QCOMPARE(rulerScale(image, view({})).source, SpacingSource::calibrated);
+    image.regions = {{0, 0, 100, 100, 0.5, 0.5}};  // the viewport's centre lies outside
+    QCOMPARE(rulerScale(image, view({})), RulerScale{});
+    image.regions.clear();
+    image.spacingSource = SpacingSource::none;
+    QCOMPARE(rulerScale(image, view({})), RulerScale{});
   }
 };
 

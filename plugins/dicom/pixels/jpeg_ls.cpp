@@ -181,7 +181,7 @@ Result<std::vector<std::uint8_t>> Decoder::decode() {
     const Scan scan = PRAXIS_TRY(readScan(segment));
     at += PRAXIS_TRY(decodeScan(scan, m_stream.subspan(at)));
     // The coder reads ahead; the next marker may lie a few bytes back.
-    at -= std::min<std::size_t>(at, 8);
+    at -= std::min<std::size_t>(at, 16);
   }
   return std::move(m_samples);
 }

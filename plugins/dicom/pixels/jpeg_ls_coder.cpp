@@ -16,11 +16,13 @@ constexpr int kBiasMax = 127, kBiasMin = -128;
 int clampThreshold(int value, int least, int maxValue) { return value > maxValue || value < least ? least : value; }
 
 // Smallest k with n * 2^k >= a.
-int golombParameter(std::int32_t n, std::int32_t a) {
+int golombParameter(std::int32_t n, std::int64_t a) {
   int k = 0;
-  while (k <= kGolombMax && (static_cast<std::int64_t>(n) << k) < a) ++k;
+  for (std::int64_t reach = n; reach < a && k <= kGolombMax; reach *= 2) ++k;
   return k;
 }
+
+bool hasFf(std::uint32_t word) { return (((~word) - 0x01010101U) & word & 0x80808080U) != 0; }
 
 // Samples outside the picture (T.87 A.2.1): the value above stands for the one to the left of a line, the last one
 // above for the one beyond its end.
@@ -32,7 +34,18 @@ void setMargins(std::uint16_t* line, std::uint16_t* above, int cols) {
 }  // namespace
 
 void JpegLsBits::fill() {
-  while (m_count <= 48) {
+  while (m_count <= 32) {
+    if (!m_afterFf && m_bytes.size() - m_next >= 4) {
+      const std::uint8_t* at = m_bytes.data() + m_next;
+      const std::uint32_t word =
+          std::uint32_t{at[0]} << 24 | std::uint32_t{at[1]} << 16 | std::uint32_t{at[2]} << 8 | at[3];
+      if (!hasFf(word)) {
+        m_bits = m_bits << 32 | word;
+        m_count += 32;
+        m_next += 4;
+        continue;
+      }
+    }
     if (m_next >= m_bytes.size()) return;
     const std::uint8_t byte = m_bytes[m_next];
     if (m_afterFf && byte >= 0x80) return;  // a marker
@@ -43,21 +56,21 @@ void JpegLsBits::fill() {
   }
 }
 
-std::uint32_t JpegLsBits::take(int count) {
-  if (count == 0) return 0;
-  if (m_count < count) fill();
-  if (m_count < count) {
-    m_overrun = true;
-    return 0;
-  }
-  m_count -= count;
-  return static_cast<std::uint32_t>(m_bits >> m_count) & ((1U << count) - 1);
-}
-
 int JpegLsBits::unary(int limit) {
-  for (int zeros = 0; zeros <= limit; ++zeros) {
-    if (bit() == 1) return zeros;
-    if (m_overrun) return -1;
+  int zeros = 0;
+  while (zeros <= limit) {
+    if (m_count == 0) fill();
+    if (m_count == 0) {
+      m_overrun = true;
+      return -1;
+    }
+    const int run = std::countl_zero(m_bits << (64 - m_count));
+    if (run < m_count) {
+      m_count -= run + 1;
+      return zeros + run <= limit ? zeros + run : -1;
+    }
+    zeros += m_count;
+    m_count = 0;
   }
   return -1;
 }
@@ -83,11 +96,14 @@ JpegLsCoder::JpegLsCoder(const JpegLsParams& params, std::span<const std::uint8_
   const int bits = std::max(2, static_cast<int>(std::bit_width(static_cast<unsigned>(params.maxValue))));
   m_limit = 2 * (bits + std::max(8, bits));
   const std::int32_t start = std::max(2, (m_range + 32) / 64);
+  m_levels.resize(2 * static_cast<std::size_t>(params.maxValue) + 1);
+  for (int gradient = -params.maxValue; gradient <= params.maxValue; ++gradient)
+    m_levels[static_cast<std::size_t>(gradient + params.maxValue)] = static_cast<std::int8_t>(levelOf(gradient));
   for (Context& context : m_contexts) context.a = start;
   for (RunContext& context : m_runContexts) context.a = start;
 }
 
-int JpegLsCoder::quantise(int gradient) const {
+int JpegLsCoder::levelOf(int gradient) const {
   const int size = std::abs(gradient);
   int level = 4;
   if (size <= m_params.near) return 0;

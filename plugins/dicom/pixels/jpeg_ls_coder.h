@@ -16,7 +16,15 @@ class JpegLsBits {
   explicit JpegLsBits(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}
 
   int bit() { return static_cast<int>(take(1)); }
-  std::uint32_t take(int count);  // count 0..24
+  std::uint32_t take(int count) {  // count 0..24
+    if (m_count < count) fill();
+    if (m_count < count) {
+      m_overrun = true;
+      return 0;
+    }
+    m_count -= count;
+    return static_cast<std::uint32_t>(m_bits >> m_count) & ((1U << count) - 1);
+  }
   // Zeros before the next one, which is taken too; -1 when there are more than `limit`.
   int unary(int limit);
   bool overrun() const { return m_overrun; }
@@ -52,14 +60,18 @@ class JpegLsCoder {
   std::size_t position() const { return m_bits.position(); }
 
  private:
+  // Sums of errors need more than 32 bits where RESET is large.
   struct Context {
-    std::int32_t a = 0, b = 0, c = 0, n = 1;
+    std::int64_t a = 0;
+    std::int32_t b = 0, c = 0, n = 1;
   };
   struct RunContext {
-    std::int32_t a = 0, n = 1, negative = 0;
+    std::int64_t a = 0;
+    std::int32_t n = 1, negative = 0;
   };
 
-  int quantise(int gradient) const;
+  int quantise(int gradient) const { return m_levels[static_cast<std::size_t>(gradient + m_params.maxValue)]; }
+  int levelOf(int gradient) const;
   int contextOf(const std::uint16_t* line, const std::uint16_t* above, int col) const;
   bool regular(std::uint16_t* line, const std::uint16_t* above, int col, int context);
   int run(std::span<std::uint16_t* const> line, int col, int cols, int& runIndex);
@@ -72,6 +84,7 @@ class JpegLsCoder {
   JpegLsBits m_bits;
   int m_step;  // 2 NEAR + 1
   int m_range, m_rangeBits, m_limit;
+  std::vector<std::int8_t> m_levels;  // of the gradients -MAXVAL .. MAXVAL
   std::array<Context, 365> m_contexts;
   std::array<RunContext, 2> m_runContexts;
 };

@@ -19,7 +19,8 @@ namespace {
 using namespace praxis::engine;
 
 constexpr std::string_view kText =
-    "<s>Hello  world, it's 2024!\r\n\n<|im_end|>\t\xC3\xA9\xE4\xB8\xAD\xF0\x9F\x98\x80\xFF\xE2";
+    "<s>Hello  world, it's 2024!\r\n\n<|im_end|>\t\xC3\xA9\xE4\xB8\xAD\xF0\x9F\x98\x80\xFF"
+    "e\xCC\x81\xCC\xA3\xE1\x84\x80\xE1\x85\xA1\xFF\xCC\x81\xE2";  // to be composed, in part
 
 void encodeAndDecode(const text::Tokenizer& tokenizer, std::string_view content) {
   for (const bool special : {false, true}) {

@@ -127,6 +127,12 @@ class RunCommandTest : public QObject {
     QCOMPARE(first["top"].toArray().size(), 3);
     QCOMPARE(first["top"].toArray()[0].toObject()["token"], first["token"]);
     QVERIFY(first["logprob"].toDouble() <= 0);
+    // A byte of a character is no text; its byte is there all the same. Byte tokens follow three others.
+    const Outcome part =
+        run(ask({"-p", "a", "--raw", "-n", "1", "--json", "--logprobs", "1", "--logit-bias", "198+100"}));
+    const QJsonObject byte = part.json()["logprobs"].toArray()[0].toObject();
+    QCOMPARE(byte["bytes"].toArray(), QJsonArray{0xC3});
+    QCOMPARE(byte["text"].toString(), QString(QChar(QChar::ReplacementCharacter)));
   }
 
   void whatCannotBeIsRefused_data() {

@@ -7,7 +7,7 @@
 namespace praxis::plugins::dicom::panel {
 
 struct Preset {
-  const char* name;      // for tr() in context "Presets"
+  const char* name;  // for tr() in context "Presets"
   double center, width;
 };
 

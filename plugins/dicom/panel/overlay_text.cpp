@@ -31,6 +31,9 @@ QString number(double value, int decimals) {
 // Enough decimals that neighbouring windows of narrow data can be told apart.
 int decimalsFor(double width) { return width >= 50 ? 0 : width >= 1 ? 1 : 4; }
 
+// Below this the corners would meet in the middle.
+bool isSmall(QSize room) { return room.width() < 420 || room.height() < 320; }
+
 QString windowText(const ViewState& state) {
   if (state.usesLut) return tr("Lookup table of the header");
   const int decimals = decimalsFor(state.window.width);
@@ -45,7 +48,7 @@ QStringList bottomLeft(const study::Series& series, const engine::image::Image& 
   if (state.probe) lines << *state.probe;
   if (!image.isColour()) lines << windowText(state);
   if (state.inverted) lines << tr("Inverted");
-  lines << tr("Zoom %1 %").arg(std::lround(state.zoom * 100));
+  if (!isSmall(state.room)) lines << tr("Zoom %1 %").arg(std::lround(state.zoom * 100));
   QString position = tr("Slice %1 of %2").arg(state.slice + 1).arg(series.slices.size());
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
   if (slice.geometry) position += tr("   %1 mm").arg(number(slice.key, 1));
@@ -61,6 +64,18 @@ QStringList bottomRight(const study::Series& series, const engine::image::Image&
   if (series.sliceSpacing > 0) lines << tr("Spacing %1 mm").arg(number(series.sliceSpacing, 2));
   lines << tr("%1 x %2").arg(image.cols).arg(image.rows);
   return lines;
+}
+
+void addAllCorners(ui::viewer::Overlay& overlay, const study::Patient& patient, const study::Study& study,
+                   const study::Series& series) {
+  addLine(overlay.topLeft, {readableName(patient.name)});
+  addLine(overlay.topLeft, {text(patient.id), readableDate(patient.birthDate), text(patient.sex)});
+  addLine(overlay.topLeft, {text(study.description)});
+  addLine(overlay.topLeft,
+          {series.number.empty() ? QString() : tr("Series %1").arg(text(series.number)), text(series.description)});
+  addLine(overlay.topRight, {text(study.institution)});
+  addLine(overlay.topRight, {text(series.manufacturer)});
+  addLine(overlay.topRight, {readableDate(study.date), readableTime(study.time)});
 }
 
 }  // namespace
@@ -87,16 +102,16 @@ QString readableTime(const std::string& time) {
 ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study& study, const study::Series& series,
                                const engine::image::Image& image, const ViewState& state) {
   ui::viewer::Overlay overlay;
-  addLine(overlay.topLeft, {readableName(patient.name)});
-  addLine(overlay.topLeft, {text(patient.id), readableDate(patient.birthDate), text(patient.sex)});
-  addLine(overlay.topLeft, {text(study.description)});
-  addLine(overlay.topLeft, {series.number.empty() ? QString() : tr("Series %1").arg(text(series.number)),
-                            text(series.description)});
-  addLine(overlay.topRight, {text(study.institution)});
-  addLine(overlay.topRight, {text(series.manufacturer)});
-  addLine(overlay.topRight, {readableDate(study.date), readableTime(study.time)});
+  if (state.keyImage) overlay.topLeft << tr("Key image");
+  addLine(overlay.topLeft, {state.label});
+  if (isSmall(state.room)) {
+    addLine(overlay.topLeft, {readableName(patient.name)});
+    addLine(overlay.topLeft, {text(series.description)});
+  } else {
+    addAllCorners(overlay, patient, study, series);
+    overlay.bottomRight = bottomRight(series, image);
+  }
   overlay.bottomLeft = bottomLeft(series, image, state);
-  overlay.bottomRight = bottomRight(series, image);
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
   overlay.leftEdge = text(slice.edges.left);
   overlay.rightEdge = text(slice.edges.right);

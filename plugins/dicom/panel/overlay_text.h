@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include <QSize>
 #include <QString>
 
 #include "engine/image/image.h"
@@ -23,8 +24,11 @@ struct ViewState {
   bool usesLut = false;
   bool inverted = false;
   double zoom = 1;
-  int slice = 0;                       // from 0
-  std::optional<QString> probe;        // "row 12, column 40: -35 HU"
+  int slice = 0;                 // from 0
+  std::optional<QString> probe;  // "row 12, column 40: -35 HU"
+  QString label;                 // "Prior 2025-03-01"; stands first
+  bool keyImage = false;
+  QSize room{1024, 1024};  // of the viewport: a small one carries less text
 };
 
 ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study& study, const study::Series& series,

@@ -15,8 +15,9 @@
 #include "engine/base/log.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/series_list.h"
-#include "plugins/dicom/panel/series_viewer.h"
 #include "plugins/dicom/panel/study_job.h"
+#include "plugins/dicom/panel/tool_bar.h"
+#include "plugins/dicom/panel/viewing_page.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/empty_state.h"
@@ -39,19 +40,21 @@ DicomPanel::DicomPanel(ui::plugin::PanelHost& host, QThreadPool& pool, QWidget* 
       m_pages(new QStackedWidget(this)) {
   setAcceptDrops(true);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(space::kLarge, space::kMedium, space::kLarge, space::kMedium);
+  column->setContentsMargins(space::kMedium, space::kSmall, space::kMedium, space::kSmall);
   column->setSpacing(space::kSmall);
-  column->addWidget(makeToolBar());
+  m_header = makeToolBar();
+  column->addWidget(m_header);
   column->addWidget(m_message);
   column->addWidget(m_progress);
   column->addWidget(m_pages, 1);
   m_pages->addWidget(makeEmptyState());
-  m_pages->addWidget(makeWorkspace());
+  makeViewing();
   m_progress->finish();
   connectJobs();
 }
 
-DicomPanel::~DicomPanel() = default;
+// The viewports are clients of the loader, which is an older child.
+DicomPanel::~DicomPanel() { delete m_viewing; }
 
 QWidget* DicomPanel::makeToolBar() {
   auto* bar = new QWidget(this);
@@ -81,19 +84,26 @@ QWidget* DicomPanel::makeEmptyState() {
   return page;
 }
 
-QWidget* DicomPanel::makeWorkspace() {
-  auto* page = new QWidget(this);
-  auto* row = new QHBoxLayout(page);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(space::kMedium);
-  m_series = new SeriesList(page);
-  m_viewer = new SeriesViewer(*m_loader, page);
-  row->addWidget(m_series);
-  row->addWidget(m_viewer, 1);
-  connect(m_series, &SeriesList::seriesChosen, this, &DicomPanel::chooseSeries);
-  connect(m_viewer, &SeriesViewer::sliceFailed, this,
+void DicomPanel::makeViewing() {
+  m_viewing = new ViewingPage(*m_loader, this);
+  m_pages->addWidget(m_viewing);
+  connect(m_viewing, &ViewingPage::said, this,
           [this](const QString& message) { m_message->say(InlineMessage::Kind::error, message); });
-  return page;
+  connect(m_viewing, &ViewingPage::noted, this,
+          [this](const QString& message) { m_message->say(InlineMessage::Kind::info, message); });
+  connect(m_viewing, &ViewingPage::studiesWanted, this, [this] { showPage(m_pages->widget(0)); });
+  const ToolBar& tools = m_viewing->toolBar();
+  connect(&tools, &ToolBar::filesWanted, this, &DicomPanel::askForFiles);
+  connect(&tools, &ToolBar::folderWanted, this, &DicomPanel::askForFolder);
+  connect(&tools, &ToolBar::charsetChosen, this, &DicomPanel::readAs);
+}
+
+SeriesList& DicomPanel::seriesList() { return m_viewing->seriesList(); }
+
+// The viewing page has a toolbar of its own and needs the height.
+void DicomPanel::showPage(QWidget* page) {
+  m_pages->setCurrentWidget(page);
+  m_header->setVisible(page != m_viewing);
 }
 
 void DicomPanel::connectJobs() {
@@ -108,16 +118,29 @@ void DicomPanel::connectJobs() {
   connect(m_job, &StudyJob::stopped, this, [this] { m_progress->finish(); });
   connect(m_progress, &ui::widgets::ProgressRow::stopRequested, m_job, &StudyJob::stop);
   connect(m_loader, &FrameLoader::thumbnailReady, this,
-          [this](int row, const QImage& image) { m_series->seriesModel().setThumbnail(row, image); });
+          [this](int row, const QImage& image) { seriesList().seriesModel().setThumbnail(row, image); });
   connect(m_message, &InlineMessage::actionTriggered, this, &DicomPanel::showProblemList);
 }
 
 void DicomPanel::openPaths(const QStringList& paths) {
   if (paths.isEmpty()) return;
+  m_charset.clear();
+  m_viewing->toolBar().setCharset({});
+  start(paths);
+}
+
+void DicomPanel::start(const QStringList& paths) {
+  m_opened = paths;
   m_message->dismiss();
   m_progress->start(tr("Looking for DICOM files"));
   m_progress->setProgress(-1);
-  m_job->start(paths);
+  m_job->start(paths, m_charset);
+}
+
+// Only the texts change, but they decide what belongs together too.
+void DicomPanel::readAs(const QString& charset) {
+  m_charset = charset;
+  if (!m_opened.isEmpty()) start(m_opened);
 }
 
 bool DicomPanel::isIdle() const { return !m_job->isRunning() && m_loader->isIdle(); }
@@ -142,20 +165,15 @@ void DicomPanel::takeCollection(std::shared_ptr<const study::Collection> collect
   m_progress->finish();
   engine::base::log::info("imaging", "read {} files: {} without pictures, {} unreadable", collection->filesRead,
                           collection->filesWithoutPixels, collection->problems.size());
-  SeriesModel& model = m_series->seriesModel();
-  m_viewer->show(nullptr, nullptr, nullptr);
+  m_viewing->setCollection(nullptr);
   m_loader->clear();
   m_collection = collection;
-  model.setCollection(collection);
+  m_viewing->setCollection(collection);
   reportProblems(*collection);
+  const SeriesModel& model = seriesList().seriesModel();
   const int rows = model.rowCount();
-  m_pages->setCurrentIndex(rows > 0 ? 1 : 0);
-  if (rows == 0) return;
-  m_series->setCurrentIndex(model.index(0));
-  for (int row = 0; row < rows; ++row) {
-    const auto& slices = model.row(row).series->slices;
-    m_loader->wantThumbnail(row, slices[slices.size() / 2]);
-  }
+  showPage(rows > 0 ? m_viewing : m_pages->widget(0));
+  for (int row = 0; row < rows; ++row) m_loader->wantThumbnail(row, *model.row(row).series);
 }
 
 void DicomPanel::reportProblems(const study::Collection& collection) {
@@ -202,12 +220,6 @@ void DicomPanel::showProblemList() {
   column->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
   dialog->open();
-}
-
-void DicomPanel::chooseSeries(int row) {
-  const SeriesModel::Row& entry = m_series->seriesModel().row(row);
-  m_viewer->show(entry.patient, entry.study, entry.series);
-  m_host.showStatus(QString());
 }
 
 void DicomPanel::dragEnterEvent(QDragEnterEvent* event) {

@@ -19,8 +19,8 @@ namespace praxis::plugins::dicom::panel {
 
 class FrameLoader;
 class SeriesList;
-class SeriesViewer;
 class StudyJob;
+class ViewingPage;
 
 class DicomPanel : public ui::plugin::Panel {
   Q_OBJECT
@@ -31,8 +31,8 @@ class DicomPanel : public ui::plugin::Panel {
 
   void openPaths(const QStringList& paths) override;
   bool isIdle() const override;
-  SeriesViewer& viewer() { return *m_viewer; }
-  SeriesList& seriesList() { return *m_series; }
+  ViewingPage& viewing() { return *m_viewing; }
+  SeriesList& seriesList();
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -40,7 +40,10 @@ class DicomPanel : public ui::plugin::Panel {
 
  private:
   QWidget* makeToolBar();
-  QWidget* makeWorkspace();
+  void makeViewing();
+  void showPage(QWidget* page);
+  void start(const QStringList& paths);
+  void readAs(const QString& charset);
   QWidget* makeEmptyState();
   void connectJobs();
   void askForFiles();
@@ -48,7 +51,6 @@ class DicomPanel : public ui::plugin::Panel {
   void takeCollection(std::shared_ptr<const study::Collection> collection);
   void reportProblems(const study::Collection& collection);
   void showProblemList();
-  void chooseSeries(int row);
 
   ui::plugin::PanelHost& m_host;
   StudyJob* m_job;
@@ -58,8 +60,10 @@ class DicomPanel : public ui::plugin::Panel {
   ui::widgets::InlineMessage* m_message;
   ui::widgets::ProgressRow* m_progress;
   QStackedWidget* m_pages;
-  SeriesList* m_series;
-  SeriesViewer* m_viewer;
+  ViewingPage* m_viewing;
+  QWidget* m_header;
+  QStringList m_opened;  // paths on screen, for reading them again
+  QString m_charset;
 };
 
 }  // namespace praxis::plugins::dicom::panel

@@ -1,10 +1,12 @@
 #include "plugins/dicom/panel/series_list.h"
 
+#include <QMimeData>
 #include <QPainter>
 #include <QStyledItemDelegate>
 
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/overlay_text.h"
+#include "plugins/dicom/panel/viewport.h"
 #include "ui/style/theme.h"
 
 namespace praxis::plugins::dicom::panel {
@@ -14,14 +16,17 @@ using ui::style::FontSize;
 namespace space = ui::style::space;
 
 constexpr int kThumb = FrameLoader::kThumbnailPixels;
-constexpr int kStripWidth = 280;
+constexpr int kStripWidth = 264, kCompactWidth = 116;
 
 class SeriesDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
 
-  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-    return {kStripWidth - 2 * space::kSmall, kThumb + 2 * space::kSmall};
+  void setCompact(bool compact) { m_compact = compact; }
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override {
+    if (!m_compact) return {kStripWidth - 2 * space::kSmall, kThumb + 2 * space::kSmall};
+    return {kCompactWidth - 2 * space::kSmall, kThumb + 2 * space::kSmall + 2 * option.fontMetrics.lineSpacing()};
   }
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
@@ -36,9 +41,19 @@ class SeriesDelegate : public QStyledItemDelegate {
       painter->setBrush(colours.raised);
       painter->drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), ui::style::kRadius, ui::style::kRadius);
     }
-    const QRect thumb(card.left() + space::kTiny, card.top() + space::kTiny, kThumb, card.height() - space::kSmall);
-    paintThumbnail(*painter, thumb, index.data(Qt::DecorationRole).value<QImage>());
-    paintText(*painter, card.adjusted(kThumb + space::kMedium + space::kTiny, space::kSmall, -space::kSmall, 0), index);
+    const QImage picture = index.data(Qt::DecorationRole).value<QImage>();
+    if (m_compact) {
+      paintThumbnail(*painter, QRect(card.center().x() - kThumb / 2, card.top() + space::kTiny, kThumb, kThumb),
+                     picture);
+      const QRect text = card.adjusted(space::kTiny, kThumb + space::kTiny, -space::kTiny, 0);
+      paintLines(*painter, text, index, {SeriesModel::kTitle, SeriesModel::kDetail}, FontSize::small);
+    } else {
+      const QRect thumb(card.left() + space::kTiny, card.top() + space::kTiny, kThumb, card.height() - space::kSmall);
+      paintThumbnail(*painter, thumb, picture);
+      const QRect text = card.adjusted(kThumb + space::kMedium + space::kTiny, space::kSmall, -space::kSmall, 0);
+      paintLines(*painter, text, index,
+                 {SeriesModel::kTitle, SeriesModel::kDetail, SeriesModel::kOwner, SeriesModel::kDate}, FontSize::body);
+    }
     painter->restore();
   }
 
@@ -51,21 +66,24 @@ class SeriesDelegate : public QStyledItemDelegate {
     painter.drawImage(QRect(box.center() - QPoint(size.width() / 2, size.height() / 2), size), image);
   }
 
-  static void paintText(QPainter& painter, QRect box, const QModelIndex& index) {
+  // The first line is the title; a line without text leaves no gap.
+  static void paintLines(QPainter& painter, QRect box, const QModelIndex& index, std::initializer_list<int> roles,
+                         FontSize titleSize) {
     const ui::style::Colours& colours = ui::style::colours();
-    const auto line = [&](int role, FontSize size, const QColor& colour) {
-      painter.setFont(ui::style::tabular(size));
-      painter.setPen(colour);
+    bool title = true;
+    for (const int role : roles) {
+      painter.setFont(ui::style::tabular(title ? titleSize : FontSize::small));
+      painter.setPen(title ? colours.text : colours.muted);
+      title = false;
       const int height = painter.fontMetrics().lineSpacing();
       const QString text = painter.fontMetrics().elidedText(index.data(role).toString(), Qt::ElideRight, box.width());
+      if (text.isEmpty()) continue;
       painter.drawText(QRect(box.left(), box.top(), box.width(), height), Qt::AlignLeft | Qt::AlignVCenter, text);
       box.setTop(box.top() + height + 2);
-    };
-    line(SeriesModel::kTitle, FontSize::body, colours.text);
-    line(SeriesModel::kDetail, FontSize::small, colours.muted);
-    line(SeriesModel::kOwner, FontSize::small, colours.muted);
-    line(SeriesModel::kDate, FontSize::small, colours.muted);
+    }
   }
+
+  bool m_compact = false;
 };
 
 }  // namespace
@@ -124,19 +142,43 @@ QVariant SeriesModel::data(const QModelIndex& index, int role) const {
   }
 }
 
+Qt::ItemFlags SeriesModel::flags(const QModelIndex& index) const {
+  return QAbstractListModel::flags(index) | Qt::ItemIsDragEnabled;
+}
+
+QStringList SeriesModel::mimeTypes() const { return {QLatin1String(Viewport::kSeriesMime)}; }
+
+QMimeData* SeriesModel::mimeData(const QModelIndexList& indexes) const {
+  if (indexes.isEmpty()) return nullptr;
+  auto* data = new QMimeData;
+  data->setData(QLatin1String(Viewport::kSeriesMime), QByteArray::number(indexes.front().row()));
+  return data;
+}
+
 SeriesList::SeriesList(QWidget* parent) : QListView(parent), m_model(new SeriesModel(this)) {
   setModel(m_model);
-  setItemDelegate(new SeriesDelegate(this));
+  m_delegate = new SeriesDelegate(this);
+  setItemDelegate(m_delegate);
   setFixedWidth(kStripWidth);
   setFrameShape(QFrame::NoFrame);
   setMouseTracking(true);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setDragEnabled(true);
+  setDragDropMode(QAbstractItemView::DragOnly);
   setSelectionMode(QAbstractItemView::SingleSelection);
   setAccessibleName(tr("Series"));
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
     if (current.isValid()) Q_EMIT seriesChosen(current.row());
   });
+}
+
+void SeriesList::setCompact(bool compact) {
+  const int wanted = compact ? kCompactWidth : kStripWidth;
+  if (width() == wanted && minimumWidth() == wanted) return;
+  static_cast<SeriesDelegate*>(m_delegate)->setCompact(compact);
+  setFixedWidth(wanted);
+  scheduleDelayedItemsLayout();
 }
 
 }  // namespace praxis::plugins::dicom::panel

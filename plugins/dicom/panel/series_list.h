@@ -32,9 +32,12 @@ class SeriesModel : public QAbstractListModel {
 
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
+  Qt::ItemFlags flags(const QModelIndex& index) const override;  // may be dragged into a viewport
+  QStringList mimeTypes() const override;
+  QMimeData* mimeData(const QModelIndexList& indexes) const override;
 
  private:
-  std::shared_ptr<const study::Collection> m_collection;   // keeps what the rows point to
+  std::shared_ptr<const study::Collection> m_collection;  // keeps what the rows point to
   QVector<Row> m_rows;
 };
 
@@ -43,12 +46,15 @@ class SeriesList : public QListView {
  public:
   explicit SeriesList(QWidget* parent = nullptr);
   SeriesModel& seriesModel() { return *m_model; }
+  static constexpr int kWideFrom = 1000;  // of the page; below, the strip shows pictures with a line below each
+  void setCompact(bool compact);
 
  Q_SIGNALS:
   void seriesChosen(int row);
 
  private:
   SeriesModel* m_model;
+  QAbstractItemDelegate* m_delegate;
 };
 
 }  // namespace praxis::plugins::dicom::panel

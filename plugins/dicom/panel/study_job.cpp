@@ -29,26 +29,28 @@ StudyJob::~StudyJob() {
   if (m_stop) *m_stop = true;
 }
 
-void StudyJob::start(const QStringList& paths) {
+void StudyJob::start(const QStringList& paths, const QString& charset) {
   if (m_stop) *m_stop = true;
   m_stop = std::make_shared<std::atomic<bool>>(false);
   m_running = true;
   const quint64 scan = ++m_scan;
-  m_pool.start([this, scan, stop = m_stop, mailbox = m_mailbox, files = toPaths(paths)] {
-    QElapsedTimer sinceReport;
-    sinceReport.start();
-    study::ScanControl control;
-    control.stop = stop.get();
-    control.progress = [&](int done, int total) {
-      if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
-      sinceReport.restart();
-      mailbox->post([this, scan, done, total] {
-        if (scan == m_scan) Q_EMIT progress(done, total);
+  m_pool.start(
+      [this, scan, stop = m_stop, mailbox = m_mailbox, files = toPaths(paths), charset = charset.toStdString()] {
+        QElapsedTimer sinceReport;
+        sinceReport.start();
+        study::ScanControl control;
+        control.stop = stop.get();
+        control.charset = charset;
+        control.progress = [&](int done, int total) {
+          if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
+          sinceReport.restart();
+          mailbox->post([this, scan, done, total] {
+            if (scan == m_scan) Q_EMIT progress(done, total);
+          });
+        };
+        auto result = std::make_shared<engine::base::Result<study::Collection>>(study::scan(files, control));
+        mailbox->post([this, scan, result] { take(scan, *result); });
       });
-    };
-    auto result = std::make_shared<engine::base::Result<study::Collection>>(study::scan(files, control));
-    mailbox->post([this, scan, result] { take(scan, *result); });
-  });
 }
 
 void StudyJob::stop() {

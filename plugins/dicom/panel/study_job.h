@@ -21,7 +21,8 @@ class StudyJob : public QObject {
   explicit StudyJob(QThreadPool& pool, QObject* parent = nullptr);
   ~StudyJob() override;
 
-  void start(const QStringList& paths);
+  // A charset overrides what mislabelled files say of their texts; empty: what they say.
+  void start(const QStringList& paths, const QString& charset = {});
   void stop();
   bool isRunning() const { return m_running; }
 
@@ -37,7 +38,7 @@ class StudyJob : public QObject {
   QThreadPool& m_pool;
   std::shared_ptr<Mailbox> m_mailbox;
   std::shared_ptr<std::atomic<bool>> m_stop;
-  quint64 m_scan = 0;      // answers of older scans are dropped
+  quint64 m_scan = 0;  // answers of older scans are dropped
   bool m_running = false;
 };
 

@@ -64,7 +64,9 @@ void Viewport::connectView() {
   connect(m_view, &ImageView::scrollRequested, this, [this](int slices) { goTo(m_slice + slices); });
   connect(m_view, &ImageView::viewChanged, this, [this] {
     updateOverlay();
-    if (m_quiet == 0) Q_EMIT viewMoved();
+    if (m_quiet > 0) return;
+    m_leaning = m_leaning && m_view->viewTransform().isFitted();
+    Q_EMIT viewMoved();
   });
   connect(m_view, &ImageView::windowChanged, this, [this](const Window& window) {
     if (!m_applying) {
@@ -100,6 +102,9 @@ void Viewport::show(const Content& content, int slice) {
   m_image.reset();
   m_probe.reset();
   m_keyImage = false;
+  m_mirrored = false;
+  m_lean = Lean::none;
+  m_leaning = false;
   m_mode = WindowMode::header;
   m_fresh = true;
   m_lines->setLines({});
@@ -160,6 +165,7 @@ void Viewport::showImage(FrameLoader::ImagePtr image) {
   }
   if (m_fresh) {
     m_fresh = false;
+    lean();
     m_mode = m_image->voiLut ? WindowMode::lut : WindowMode::header;
     Q_EMIT contentChanged();
   }
@@ -221,12 +227,30 @@ void Viewport::setInverted(bool inverted) {
 void Viewport::reset() {
   if (m_image == nullptr) return;
   setInverted(false);
-  m_view->setOrientation({});
-  m_view->fit();
+  hang(m_mirrored, m_lean);
   if (m_image->voiLut)
     useHeaderLut();
   else
     useHeaderWindow();
+}
+
+void Viewport::hang(bool mirrored, Lean side) {
+  m_mirrored = mirrored;
+  m_lean = side;
+  m_leaning = side != Lean::none;
+  m_view->setOrientation({mirrored, 0});
+  m_view->fit();
+  lean();
+}
+
+// The picture's own edge against the edge of the viewport, so that two breasts stand back to back.
+void Viewport::lean() {
+  if (!m_leaning || m_image == nullptr) return;
+  const Quiet quiet(*this);
+  m_view->fit();
+  const ui::viewer::ViewTransform& view = m_view->viewTransform();
+  const double spare = view.viewport().width() - view.pictureRect().width();
+  m_view->setView(view.zoom(), {m_lean == Lean::right ? spare / 2 : -spare / 2, 0});
 }
 
 void Viewport::setPlaying(bool playing) {
@@ -280,6 +304,7 @@ void Viewport::updateOverlay() {
 
 void Viewport::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  lean();
   updateOverlay();
 }
 

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "plugins/dicom/panel/frame_loader.h"
+#include "plugins/dicom/panel/hanging.h"
 #include "plugins/dicom/study/study.h"
 #include "ui/viewer/image_view.h"
 
@@ -57,6 +58,8 @@ class Viewport : public QWidget {
   void useHeaderLut();
   void setInverted(bool inverted);
   void reset();
+  // Mirrored or not, and against which side it leans until the user moves it.
+  void hang(bool mirrored, Lean lean);
 
   bool isPlaying() const { return m_cine.isActive(); }
   void setPlaying(bool playing);
@@ -100,6 +103,7 @@ class Viewport : public QWidget {
   void fail(const QString& message);
   void tick();
   void updateOverlay();
+  void lean();
 
   FrameLoader& m_loader;
   const int m_client;
@@ -114,6 +118,9 @@ class Viewport : public QWidget {
   int m_quiet = 0;
   std::optional<QPoint> m_probe;  // x column, y row
   bool m_keyImage = false;
+  bool m_mirrored = false;
+  Lean m_lean = Lean::none;
+  bool m_leaning = false;  // and nobody has moved the picture since
   double m_framesPerSecond = kFramesPerSecond;
   QTimer m_cine;
 

@@ -10,7 +10,9 @@
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/panel/dicom_panel.h"
 #include "plugins/dicom/panel/series_list.h"
-#include "plugins/dicom/panel/series_viewer.h"
+#include "plugins/dicom/panel/viewing_page.h"
+#include "plugins/dicom/panel/viewport.h"
+#include "plugins/dicom/panel/viewport_grid.h"
 #include "ui/widgets/inline_message.h"
 
 using namespace praxis::plugins::dicom;
@@ -44,10 +46,10 @@ class PanelTest : public QObject {
     DicomPanel panel(m_host, m_pool);
     open(panel, kStudy);
     QVERIFY(panel.seriesList().seriesModel().rowCount() >= 2);
-    QVERIFY(panel.viewer().view().image() != nullptr);
+    QVERIFY(active(panel).view().image() != nullptr);
     QVERIFY(!panel.findChild<InlineMessage*>()->isVisibleTo(&panel));
     panel.grab();
-    QVERIFY(!panel.viewer().view().rendered().isNull());
+    QVERIFY(!active(panel).view().rendered().isNull());
   }
 
   void everySeriesHasAThumbnailAndAPicture() {
@@ -57,15 +59,16 @@ class PanelTest : public QObject {
     for (int row = 0; row < model.rowCount(); ++row) {
       QVERIFY(!model.row(row).thumbnail.isNull());
       panel.seriesList().setCurrentIndex(model.index(row));
-      QTRY_VERIFY(panel.isIdle() && panel.viewer().view().image() != nullptr);
-      QCOMPARE(panel.viewer().series(), model.row(row).series);
+      QTRY_VERIFY(panel.isIdle() && active(panel).view().image() != nullptr);
+      QCOMPARE(active(panel).series(), model.row(row).series);
     }
   }
 
   void scrollingShowsOtherSlicesAndStopsAtTheEnds() {
     DicomPanel panel(m_host, m_pool);
     open(panel, kStudy);
-    auto& viewer = panel.viewer();
+    auto& viewer = active(panel);
+    panel.viewing().grid().arrange(1, 1);
     const int last = static_cast<int>(viewer.series()->slices.size()) - 1;
     QVERIFY(last > 4);
     viewer.goTo(0);
@@ -86,7 +89,7 @@ class PanelTest : public QObject {
   void windowOfTheUserStaysWhileScrollingAndResetGoesBack() {
     DicomPanel panel(m_host, m_pool);
     open(panel, kStudy);
-    auto& viewer = panel.viewer();
+    auto& viewer = active(panel);
     const auto header = viewer.view().window();
     viewer.view().setWindow({-600, 1500, {}, {}});
     viewer.goTo(viewer.slice() + 1);
@@ -132,6 +135,7 @@ class PanelTest : public QObject {
   }
 
  private:
+  static panel::Viewport& active(DicomPanel& panel) { return panel.viewing().grid().active(); }
   static void open(DicomPanel& panel, const QString& path) {
     panel.resize(1200, 800);
     panel.openPaths({path});

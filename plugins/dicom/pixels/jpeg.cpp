@@ -5,6 +5,7 @@
 #include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/pixels/jpeg_dct.h"
+#include "plugins/dicom/pixels/jpeg_lossless.h"
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -84,6 +85,10 @@ Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std
   JpegFrame frame{header, header.precision <= 8 ? 1 : 2, {}};
   if (isDctOfEightBits(header)) {
     frame.bytes = PRAXIS_TRY(decodeDct(codestream, header));
+    return frame;
+  }
+  if (isPlainLossless(header)) {
+    frame.bytes = PRAXIS_TRY(decodeLossless(codestream, header));
     return frame;
   }
   DcmDataset dataset;

@@ -26,6 +26,7 @@ bool readFrame(std::span<const std::uint8_t> segment, int marker, JpegHeader& he
   for (int i = 0; i < std::min(header.components, 4); ++i) {
     const std::size_t at = 6 + 3 * static_cast<std::size_t>(i);
     header.ids[static_cast<std::size_t>(i)] = segment[at];
+    header.factors[static_cast<std::size_t>(i)] = segment[at + 1];
     header.subsampled = header.subsampled || segment[at + 1] != segment[7];
   }
   return true;

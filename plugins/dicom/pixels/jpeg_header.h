@@ -10,12 +10,13 @@
 namespace praxis::plugins::dicom::pixels {
 
 struct JpegHeader {
-  int frameMarker = 0;               // 0xc0 baseline, 0xc3 lossless, 0xf7 JPEG-LS, ...
+  int frameMarker = 0;  // 0xc0 baseline, 0xc3 lossless, 0xf7 JPEG-LS, ...
   int precision = 0, rows = 0, cols = 0, components = 0;
   std::array<int, 4> ids{};
-  bool subsampled = false;           // components of different sizes
+  std::array<int, 4> factors{};  // sampling factors as they stand: horizontal in the upper, vertical in the lower half
+  bool subsampled = false;       // components of different sizes
   bool jfif = false;
-  int adobeTransform = -1;           // -1: no Adobe marker; 0 none, 1 YCbCr, 2 YCCK
+  int adobeTransform = -1;  // -1: no Adobe marker; 0 none, 1 YCbCr, 2 YCCK
 
   bool isLossless() const { return frameMarker == 0xc3; }
   bool isJpegLs() const { return frameMarker == 0xf7; }

@@ -6,6 +6,7 @@
 
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmjpeg/djencode.h>
+#include <dcmtk/dcmjpeg/djrplol.h>
 #include "plugins/dicom/pixels/transfer_syntax.h"
 #include "tests/plugins/dicom/pixels/decode_support.h"
 #include "tests/plugins/dicom/pixels/jpeg_ls_coder.h"
@@ -79,6 +80,28 @@ class CompressedTest : public QObject {
       QVERIFY2(got.has_value(), got ? "" : got.error().message.c_str());
       QCOMPARE(got->bytes, expected->bytes);
       QCOMPARE(got->isSigned, isSigned);
+    }
+  }
+
+  void everyLosslessPredictorGivesTheSamplesBack_data() {
+    QTest::addColumn<int>("predictor");
+    QTest::addColumn<int>("shift");
+    for (int predictor = 1; predictor <= 7; ++predictor) {
+      for (const int shift : {0, 2}) QTest::addRow("predictor %d, shift %d", predictor, shift) << predictor << shift;
+    }
+  }
+  void everyLosslessPredictorGivesTheSamplesBack() {
+    QFETCH(int, predictor);
+    QFETCH(int, shift);
+    const DJ_RPLossless recipe(predictor, shift);
+    for (const int stored : {8, 12, 16}) {
+      auto maker = words(1, stored, false);
+      QVERIFY(maker.data().chooseRepresentation(EXS_JPEGProcess14, &recipe).good());
+      const auto frame = storedOf(m_folder, maker, EXS_JPEGProcess14);
+      QVERIFY2(frame.has_value(), frame ? "" : frame.error().message.c_str());
+      auto expected = pattern(kRows * kCols, (1 << stored) - 1);
+      for (std::uint16_t& sample : expected) sample = static_cast<std::uint16_t>(sample >> shift << shift);
+      QCOMPARE(samplesOf<std::uint16_t>(*frame), expected);
     }
   }
 

@@ -2,13 +2,18 @@
 
 #include <filesystem>
 #include <utility>
-#include <vector>
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QThreadPool>
 
+#include "plugins/dicom/index/incremental_scan.h"
+
 namespace praxis::plugins::dicom::panel {
+
+using engine::base::ErrorCode;
+using study::Collection;
+
 namespace {
 
 constexpr int kProgressEveryMs = 100;
@@ -21,11 +26,55 @@ std::vector<std::filesystem::path> toPaths(const QStringList& names) {
 
 }  // namespace
 
+// What a job takes along to the pool.
+struct StudyJob::Order {
+  std::vector<std::filesystem::path> paths;
+  QString list;
+  study::ScanControl control;
+  std::shared_ptr<std::atomic<bool>> stop, closing;
+
+  // `read` gets the result as soon as there is one; what is returned is the problem of the list, if any.
+  std::string run(const std::function<void(Result)>& read) const {
+    std::string problem;
+    if (!list.isEmpty()) {
+      auto opened = index::StudyIndex::open(list);
+      if (opened) return runWithList(*opened, read);
+      problem = opened.error().message;
+    }
+    auto collection = study::scan(paths, control);
+    if (collection) {
+      read(std::make_shared<const Collection>(*std::move(collection)));
+    } else {
+      read(std::move(collection).error());
+    }
+    return problem;
+  }
+
+ private:
+  std::string runWithList(index::StudyIndex& opened, const std::function<void(Result)>& read) const {
+    bool told = false;
+    auto scan = index::scanWithList(
+        opened, paths, control,
+        [&](std::shared_ptr<const Collection> collection) {
+          told = true;
+          read(std::move(collection));
+        },
+        closing.get());
+    if (scan) return scan->listProblem;
+    if (!told) read(std::move(scan).error());
+    return {};
+  }
+};
+
 StudyJob::StudyJob(QThreadPool& pool, QObject* parent)
-    : QObject(parent), m_pool(pool), m_mailbox(std::make_shared<Mailbox>(this)) {}
+    : QObject(parent),
+      m_pool(pool),
+      m_mailbox(std::make_shared<Mailbox>(this)),
+      m_closing(std::make_shared<std::atomic<bool>>(false)) {}
 
 StudyJob::~StudyJob() {
   m_mailbox->close();
+  *m_closing = true;
   if (m_stop) *m_stop = true;
 }
 
@@ -33,36 +82,41 @@ void StudyJob::start(const QStringList& paths, const QString& charset) {
   if (m_stop) *m_stop = true;
   m_stop = std::make_shared<std::atomic<bool>>(false);
   m_running = true;
-  const quint64 scan = ++m_scan;
-  m_pool.start(
-      [this, scan, stop = m_stop, mailbox = m_mailbox, files = toPaths(paths), charset = charset.toStdString()] {
-        QElapsedTimer sinceReport;
-        sinceReport.start();
-        study::ScanControl control;
-        control.stop = stop.get();
-        control.charset = charset;
-        control.progress = [&](int done, int total) {
-          if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
-          sinceReport.restart();
-          mailbox->post([this, scan, done, total] {
-            if (scan == m_scan) Q_EMIT progress(done, total);
-          });
-        };
-        auto result = std::make_shared<engine::base::Result<study::Collection>>(study::scan(files, control));
-        mailbox->post([this, scan, result] { take(scan, *result); });
+  ++m_listing;
+  Order order{toPaths(paths), m_list, {}, m_stop, m_closing};
+  order.control.charset = charset.toStdString();
+  m_pool.start([this, scan = ++m_scan, mailbox = m_mailbox, order = std::move(order)]() mutable {
+    QElapsedTimer sinceReport;
+    sinceReport.start();
+    order.control.stop = order.stop.get();
+    order.control.progress = [&](int done, int total) {
+      if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
+      sinceReport.restart();
+      mailbox->post([this, scan, done, total] {
+        if (scan == m_scan) Q_EMIT progress(done, total);
       });
+    };
+    const std::string problem = order.run([&](Result result) {
+      auto shared = std::make_shared<Result>(std::move(result));
+      mailbox->post([this, scan, shared] { take(scan, *shared); });
+    });
+    mailbox->post([this, problem, listed = !order.list.isEmpty()] {
+      --m_listing;
+      if (listed) Q_EMIT this->listed(QString::fromStdString(problem));
+    });
+  });
 }
 
 void StudyJob::stop() {
   if (m_stop) *m_stop = true;
 }
 
-void StudyJob::take(quint64 scan, const engine::base::Result<study::Collection>& result) {
+void StudyJob::take(quint64 scan, const Result& result) {
   if (scan != m_scan) return;
   m_running = false;
   if (result) {
-    Q_EMIT finished(std::make_shared<const study::Collection>(*result));
-  } else if (result.error().code == engine::base::ErrorCode::cancelled) {
+    Q_EMIT finished(*result);
+  } else if (result.error().code == ErrorCode::cancelled) {
     Q_EMIT stopped();
   } else {
     Q_EMIT failed(QString::fromStdString(result.error().message));

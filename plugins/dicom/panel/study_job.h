@@ -1,8 +1,11 @@
 #pragma once
-// Reads files and folders into a collection on the pool; one scan at a time, a new one stops the old. Thread: gui.
+// Reads files and folders into a collection on the pool; one scan at a time, a new one stops the old. With a study list
+// only what has changed is read, and what is new is listed afterwards. Thread: gui.
 
 #include <atomic>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <QObject>
 #include <QStringList>
@@ -21,25 +24,36 @@ class StudyJob : public QObject {
   explicit StudyJob(QThreadPool& pool, QObject* parent = nullptr);
   ~StudyJob() override;
 
-  // A charset overrides what mislabelled files say of their texts; empty: what they say.
+  // The database of the study list (IndexService::path()); empty: no list is used or written.
+  void setList(const QString& path) { m_list = path; }
+  // charset: overrides what the files say, see study::ScanControl.
   void start(const QStringList& paths, const QString& charset = {});
   void stop();
   bool isRunning() const { return m_running; }
+  bool isListing() const { return m_listing > 0; }
 
  Q_SIGNALS:
   void progress(int filesDone, int filesTotal);
   void finished(std::shared_ptr<const praxis::plugins::dicom::study::Collection> collection);
   void failed(const QString& message);
   void stopped();
+  // After finished(): what was read is in the list (IndexService::noteChange()), or why it is not; `problem` empty.
+  void listed(const QString& problem);
 
  private:
-  void take(quint64 scan, const engine::base::Result<study::Collection>& result);
+  using Result = engine::base::Result<std::shared_ptr<const study::Collection>>;
+  struct Order;
+
+  void take(quint64 scan, const Result& result);
 
   QThreadPool& m_pool;
   std::shared_ptr<Mailbox> m_mailbox;
+  QString m_list;
   std::shared_ptr<std::atomic<bool>> m_stop;
-  quint64 m_scan = 0;  // answers of older scans are dropped
+  std::shared_ptr<std::atomic<bool>> m_closing;  // ends the listing of what was read, too
+  quint64 m_scan = 0;                            // answers of older scans are dropped
   bool m_running = false;
+  int m_listing = 0;
 };
 
 }  // namespace praxis::plugins::dicom::panel

@@ -29,21 +29,44 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
-// Median seconds of the command, or 0 when it is not there.
-double timed(const std::string& program, const std::string& command, int runs) {
-  if (std::system(("command -v " + program + " > /dev/null 2>&1").c_str()) != 0) return 0;
-  std::vector<double> seconds;
-  for (int i = 0; i < runs; ++i) {
-    const auto start = Clock::now();
-    if (std::system((command + " > /dev/null 2>&1").c_str()) == -1) return 0;
-    seconds.push_back(secondsSince(start));
-  }
-  std::nth_element(seconds.begin(), seconds.begin() + runs / 2, seconds.end());
-  return seconds[static_cast<std::size_t>(runs / 2)];
+struct Cost {
+  double wall = 0, cpu = 0;  // seconds
+};
+
+double cpuSeconds(int who) {
+  rusage usage{};
+  getrusage(who, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-void row(const char* name, double seconds, int files) {
-  if (seconds > 0) fmt::print("{:<28}{:>10.3f} s{:>12.0f} files/s\n", name, seconds, files / seconds);
+// The run with the median wall time.
+template <typename Work>
+Cost median(int runs, int who, Work work) {
+  std::vector<Cost> costs;
+  for (int i = 0; i < runs; ++i) {
+    const auto start = Clock::now();
+    const double cpu = cpuSeconds(who);
+    if (!work()) return {};
+    costs.push_back({secondsSince(start), cpuSeconds(who) - cpu});
+  }
+  std::sort(costs.begin(), costs.end(), [](const Cost& a, const Cost& b) { return a.wall < b.wall; });
+  return costs[costs.size() / 2];
+}
+
+// Nothing when the program is not there.
+Cost ofProgram(const std::string& program, const std::string& arguments, int runs) {
+  if (std::system(("command -v " + program + " > /dev/null 2>&1").c_str()) != 0) return {};
+  return median(runs, RUSAGE_CHILDREN,
+                [&] { return std::system((program + " " + arguments + " > /dev/null 2>&1").c_str()) != -1; });
+}
+
+void row(const char* name, const Cost& cost, int files) {
+  if (cost.wall <= 0) return;
+  fmt::print("{:<14}{:>9.3f} s{:>10.0f} files/s{:>11.3f} s CPU{:>10.3f} ms CPU a file\n", name, cost.wall,
+             files / cost.wall, cost.cpu, 1000 * cost.cpu / files);
 }
 
 }  // namespace
@@ -56,29 +79,25 @@ int main(int argc, char** argv) {
   const fs::path folder = argv[1];
   const int runs = argc > 2 ? std::max(1, std::atoi(argv[2])) : 3;
   praxis::plugins::dicom::file::startUp();
-  std::vector<double> seconds;
   int files = 0, problems = 0;
-  for (int i = 0; i <= runs; ++i) {  // the first one fills the cache
-    const auto start = Clock::now();
+  const auto scan = [&] {
     const auto collection = praxis::plugins::dicom::study::scan({folder});
-    if (i > 0) seconds.push_back(secondsSince(start));
-    if (!collection) {
-      fmt::print(stderr, "{}\n", collection.error().message);
-      return 1;
-    }
+    if (!collection) return false;
     files = collection->filesRead;
     problems = static_cast<int>(collection->problems.size());
-  }
+    return true;
+  };
+  scan();  // fills the cache
+  const Cost ours = median(runs, RUSAGE_SELF, scan);
   praxis::plugins::dicom::file::shutDown();
-  std::sort(seconds.begin(), seconds.end());
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  fmt::print("{} DICOM files, {} problems, {} runs, peak memory {} MiB\n", files, problems, runs,
+  fmt::print("{} DICOM files, {} problems, median of {} runs, peak memory {} MiB\n", files, problems, runs,
              usage.ru_maxrss / 1024);
-  row("praxis scan (median)", seconds[seconds.size() / 2], files);
-  row("praxis scan (slowest)", seconds.back(), files);
+  if (files == 0) return 1;
   const std::string where = quoted(folder.string());
-  row("dcmdump +P (one process)", timed("dcmdump", "dcmdump -q -M +sd +r +P 0010,0010 " + where, runs), files);
-  row("gdcmscanner", timed("gdcmscanner", "gdcmscanner -r -t 10,10 -d " + where, runs), files);
+  row("praxis scan", ours, files);
+  row("dcmdump", ofProgram("dcmdump", "-q -M +sd +r +P 0010,0010 " + where, runs), files);
+  row("gdcmscanner", ofProgram("gdcmscanner", "-r -p -t 0010,0010 -d " + where, runs), files);
   return 0;
 }

@@ -133,6 +133,61 @@ class DicomFileTest : public QObject {
     }
   }
 
+  void theHeaderAloneSaysWhatTheWholeFileSays_data() {
+    QTest::addColumn<int>("syntax");
+    QTest::addColumn<int>("headerBytes");
+    for (const int bytes : {100, 31 * 1024, 33 * 1024, 300'000}) {
+      for (const auto syntax : {EXS_LittleEndianImplicit, EXS_LittleEndianExplicit, EXS_BigEndianExplicit,
+                                EXS_DeflatedLittleEndianExplicit, EXS_RLELossless}) {
+        QTest::addRow("%s %d", DcmXfer(syntax).getXferName(), bytes) << static_cast<int>(syntax) << bytes;
+      }
+    }
+  }
+  void theHeaderAloneSaysWhatTheWholeFileSays() {
+    QFETCH(int, syntax);
+    QFETCH(int, headerBytes);
+    QTemporaryDir folder;
+    DicomMaker maker;
+    maker.ramp(8, 8).set(DCM_WindowCenter, "40").set(DCM_WindowWidth, "400");
+    maker.data().putAndInsertString(DCM_TextValue, std::string(static_cast<std::size_t>(headerBytes), 'x').c_str());
+    if (syntax == EXS_RLELossless) {
+      maker.shape(8, 8, 1, 8, 8, 7, false, "MONOCHROME2").set(DCM_NumberOfFrames, "3");
+      maker.fragments(EXS_RLELossless, {{1, 2}, {3, 4, 5, 6}, {7, 8}});
+    }
+    QVERIFY(maker.save(in(folder, "one"), static_cast<E_TransferSyntax>(syntax)));
+    const auto header = DicomFile::open(in(folder, "one"), ReadDepth::header);
+    const auto whole = DicomFile::open(in(folder, "one"), ReadDepth::whole);
+    QVERIFY(header.has_value() && whole.has_value());
+    QCOMPARE(header->transferSyntaxUid(), whole->transferSyntaxUid());
+    for (const Tag tag : {Tag{0x0008, 0x0018}, Tag{0x0028, 0x1050}, Tag{0x0040, 0xa160}, Tag{0x0010, 0x0010}}) {
+      QVERIFY(!whole->text(tag).empty());
+      QCOMPARE(header->text(tag), whole->text(tag));
+    }
+    QVERIFY(header->hasPixels() && header->has({0x7fe0, 0x0010}));
+    const auto one = *header->pixelExtent(), other = *whole->pixelExtent();
+    QCOMPARE(one.bytes, other.bytes);
+    QCOMPARE(one.encapsulated, other.encapsulated);
+    QCOMPARE(one.fragments, other.fragments);
+    QCOMPARE(one.fragments, syntax == EXS_RLELossless ? std::uint64_t(3) : std::uint64_t(0));
+  }
+
+  void pixelsThatAreCutOffAreNoticedWithoutReadingThem() {
+    QTemporaryDir folder;
+    DicomMaker native, coded;
+    native.ramp(64, 64);
+    QVERIFY(native.save(in(folder, "native")));
+    coded.shape(8, 8, 1, 8, 8, 7, false, "MONOCHROME2").set(DCM_NumberOfFrames, "2");
+    coded.fragments(EXS_RLELossless, {std::vector<std::uint8_t>(70, 1), std::vector<std::uint8_t>(70, 2)});
+    QVERIFY(coded.save(in(folder, "coded"), EXS_RLELossless));
+    for (const char* name : {"native", "coded"}) {
+      std::vector<char> bytes = tests::readAll(in(folder, name));
+      bytes.resize(bytes.size() - 30);
+      tests::writeAll(in(folder, name), bytes);
+      const auto cut = DicomFile::open(in(folder, name), ReadDepth::header);
+      QVERIFY2(!cut.has_value() && cut.error().code == ErrorCode::corrupt, name);
+    }
+  }
+
   void anOverrideHoldsInsideSequencesToo() {
     QTemporaryDir folder;
     DicomMaker maker;

@@ -156,6 +156,60 @@ class ScanTest : public QObject {
     QVERIFY(collection->problems[0].message.find("2 files") == 0);
   }
 
+  void aDirectoryAmongTheFilesOfAFolderAddsNothing() {
+    QTemporaryDir folder;
+    DicomMaker one = slice(0, 1);
+    save(in(folder, "media/IMG1"), one);
+    DcmFileFormat directory;
+    auto* records = new DcmSequenceOfItems(DCM_DirectoryRecordSequence);
+    auto* record = new DcmItem;
+    record->putAndInsertString(DCM_ReferencedFileID, "IMG1");
+    records->append(record);
+    directory.getDataset()->insert(records);
+    directory.getDataset()->putAndInsertString(DCM_SOPClassUID, "1.2.840.10008.1.3.10");
+    directory.getDataset()->putAndInsertString(DCM_SOPInstanceUID, "2.25.77");
+    QVERIFY(directory.saveFile(OFFilename(in(folder, "media/DICOMDIR").c_str()), EXS_LittleEndianExplicit).good());
+    for (const auto& paths : {std::vector<fs::path>{in(folder, "media")},
+                              std::vector<fs::path>{in(folder, "media"), in(folder, "media/DICOMDIR")}}) {
+      const auto collection = scan(paths);
+      QVERIFY(collection->problems.empty());
+      QVERIFY(collection->withoutPixels.empty());
+      QCOMPARE(seriesOf(*collection).size(), std::size_t(1));
+      QCOMPARE(seriesOf(*collection)[0].slices.size(), std::size_t(1));
+    }
+  }
+
+  void theSameFilesGiveTheSameCollection() {
+    QTemporaryDir folder;
+    for (int i = 0; i < 40; ++i) {
+      DicomMaker maker = slice(i % 7, i);
+      maker.set(DCM_SeriesInstanceUID, "2.25." + std::to_string(i % 5)).set(DCM_PatientID, std::to_string(i % 3));
+      save(in(folder, std::to_string(i).c_str()), maker);
+    }
+    const auto order = [&] {
+      std::string text;
+      const auto collection = scan({fs::path(folder.path().toStdString())});
+      for (const Series& series : seriesOf(*collection)) {
+        text += series.uid + ":";
+        for (const Slice& slice : series.slices) text += slice.path.filename().string() + ",";
+      }
+      return text;
+    };
+    const std::string first = order();
+    for (int i = 0; i < 5; ++i) QCOMPARE(order(), first);
+  }
+
+  void aFileIsReadOnceHoweverItIsNamed() {
+    QTemporaryDir folder;
+    DicomMaker maker = slice(0, 1);
+    save(in(folder, "a/one"), maker);
+    fs::create_symlink(in(folder, "a"), in(folder, "link"));
+    fs::create_symlink(in(folder, "a/one"), in(folder, "a/two"));
+    const auto collection =
+        scan({in(folder, "a/../a/one"), in(folder, "link"), in(folder, "a"), in(folder, "./a/one")});
+    QCOMPARE(collection->filesRead, 1);
+  }
+
   void filesGivenTwiceAreReadOnce() {
     QTemporaryDir folder;
     DicomMaker maker = slice(0, 1);

@@ -61,6 +61,7 @@ class Work {
       if (interrupted()) return failAt(i, fail(ErrorCode::cancelled, "Stopped."));
       auto image = reader.read(m_slices[i]);
       if (!image) return failAt(i, withinSlice(m_slices[i], std::move(image).error()));
+      m_tensor.claim(i);
       if (auto made = maker.make(*image, m_tensor.slice(i)); !made) {
         return failAt(i, withinSlice(m_slices[i], std::move(made).error()));
       }
@@ -107,7 +108,7 @@ Result<Series> chooseSeries(const Collection& collection, const std::string& uid
   return fail(ErrorCode::notFound, "There are no DICOM images in that place.");
 }
 
-Result<SeriesTensor> tensorOf(const Series& series, const Recipe& recipe, int threads) {
+Result<SeriesTensor> prepareTensor(const Series& series, const Recipe& recipe) {
   SeriesTensor result;
   std::vector<std::size_t> chosen = engine::vision::chooseSlices(recipe, series.slices.size());
   for (const std::size_t index : chosen) result.slices.push_back(series.slices[index]);
@@ -119,15 +120,19 @@ Result<SeriesTensor> tensorOf(const Series& series, const Recipe& recipe, int th
   auto shape = SliceMaker(recipe).shapeOf(*image);
   if (!shape) return withinSlice(first, std::move(shape).error());
   result.tensor = PRAXIS_TRY(engine::vision::allocateTensor(recipe, *shape, std::move(chosen)));
-  Work work(result.slices, result.tensor);
+  return result;
+}
+
+Result<void> fillTensor(const Recipe& recipe, int threads, SeriesTensor& into) {
+  Work work(into.slices, into.tensor);
   {
     std::vector<std::jthread> others;
-    const auto wanted = std::min(static_cast<std::size_t>(std::max(threads, 1)), result.slices.size());
+    const auto wanted = std::min(static_cast<std::size_t>(std::max(threads, 1)), into.slices.size());
     for (std::size_t i = 1; i < wanted; ++i) others.emplace_back([&] { work.run(recipe); });
     work.run(recipe);
   }
   if (work.error()) return *work.error();
-  return result;
+  return {};
 }
 
 }  // namespace praxis::cli

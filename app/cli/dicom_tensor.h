@@ -21,9 +21,12 @@ struct SeriesTensor {
 engine::base::Result<plugins::dicom::study::Series> chooseSeries(const plugins::dicom::study::Collection& collection,
                                                                  const std::string& uid);
 
+// The slices that the recipe chooses, and memory for them. Fails when the first of them does not fit the recipe.
+engine::base::Result<SeriesTensor> prepareTensor(const plugins::dicom::study::Series& series,
+                                                 const engine::vision::Recipe& recipe);
+
 // Fails with the first slice that cannot be decoded or does not fit the recipe, named by file and frame, and with
 // cancelled. threads: at least 1.
-engine::base::Result<SeriesTensor> tensorOf(const plugins::dicom::study::Series& series,
-                                            const engine::vision::Recipe& recipe, int threads);
+engine::base::Result<void> fillTensor(const engine::vision::Recipe& recipe, int threads, SeriesTensor& into);
 
 }  // namespace praxis::cli

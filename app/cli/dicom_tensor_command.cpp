@@ -81,7 +81,8 @@ Result<void> writeTensor(const TensorOptions& options, bool json) {
   const study::Series series = PRAXIS_TRY(chooseSeries(PRAXIS_TRY(study::scan({options.input})), options.series));
   const double scanned = whole.seconds();
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
-  const SeriesTensor made = PRAXIS_TRY(tensorOf(series, recipe, options.threads > 0 ? options.threads : cores));
+  SeriesTensor made = PRAXIS_TRY(prepareTensor(series, recipe));
+  PRAXIS_TRY(fillTensor(recipe, options.threads > 0 ? options.threads : cores, made));
   const double seconds = whole.seconds();
   const std::vector<int> shape(made.tensor.shape.begin(), made.tensor.shape.end());
   PRAXIS_TRY(writeNpy(options.output, "<f4", shape, std::as_bytes(made.tensor.values())));

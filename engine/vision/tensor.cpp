@@ -2,6 +2,9 @@
 
 #include <new>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "engine/device/host_memory.h"
 
 namespace praxis::engine::vision {
@@ -14,6 +17,19 @@ std::size_t Tensor::sliceElements() const {
   std::size_t elements = shape.empty() ? 0 : 1;
   for (std::size_t axis = 1; axis < shape.size(); ++axis) elements *= static_cast<std::size_t>(shape[axis]);
   return elements;
+}
+
+void Tensor::claim(std::size_t index) {
+#ifdef MADV_POPULATE_WRITE
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::span<float> memory = slice(index);
+  const auto begin = reinterpret_cast<std::uintptr_t>(memory.data()) / page * page;
+  const auto end = reinterpret_cast<std::uintptr_t>(memory.data() + memory.size()) / page * page;
+  // Kernels before 5.14 know no such advice; memory then comes page by page.
+  if (end > begin) (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
+#else
+  (void)index;
+#endif
 }
 
 Result<Tensor> allocateTensor(const Recipe& recipe, SliceShape shape, std::vector<std::size_t> slices) {

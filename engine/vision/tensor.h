@@ -24,6 +24,9 @@ struct Tensor {
   std::size_t elements() const { return sliceElements() * slices.size(); }
   std::span<const float> values() const { return {data.get(), elements()}; }
   std::span<float> slice(std::size_t index) { return {data.get() + index * sliceElements(), sliceElements()}; }
+  // Asks the system for all memory of a slice at once. Untouched memory otherwise comes page by page, which costs
+  // several times what writing to it does; for the thread that is about to fill the slice.
+  void claim(std::size_t index);
 };
 
 // Memory for these slices, not yet filled. Fails with outOfMemory, with what is needed and what is free.

@@ -7,6 +7,7 @@
 
 #include "ui/style/tokens.h"
 #include "ui/viewer/annotation_geometry.h"
+#include "ui/viewer/outlined_text.h"
 
 namespace praxis::ui::viewer {
 namespace {
@@ -110,14 +111,7 @@ void AnnotationPainter::paintText(const QStringList& lines, const QRectF& box, c
   const double height = (box.height() - 2) / static_cast<double>(lines.size());
   for (qsizetype i = 0; i < lines.size(); ++i) {
     const QRectF line(box.left() + 1, box.top() + 1 + height * static_cast<double>(i), box.width(), height);
-    m_painter.setPen(style::kViewportBlack);
-    for (int dx = -1; dx <= 1; ++dx) {
-      for (int dy = -1; dy <= 1; ++dy) {
-        if (dx != 0 || dy != 0) m_painter.drawText(line.translated(dx, dy), Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
-      }
-    }
-    m_painter.setPen(colour);
-    m_painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+    paintOutlined(m_painter, line, Qt::AlignLeft | Qt::AlignVCenter, lines[i], colour);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The annotations and key images of the study that is open: loaded, saved and exported on the pool, whatever viewport
-// they are drawn in. Thread: gui.
+// they are drawn in. Each viewport has an AnnotationLayer on annotations(), told with setFrame(frameKey(series, slice),
+// image) what it shows; the same goes to show(). Thread: gui.
 
 #include <filesystem>
 #include <memory>

@@ -17,19 +17,15 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dcpxitem.h>
-#include <dcmtk/dcmdata/dctk.h>
 #include <fmt/format.h>
 
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/pixels/frame_decoder.h"
 #include "plugins/dicom/pixels/transfer_syntax.h"
+#include "tests/plugins/dicom/frame_copies.h"
 
 namespace fs = std::filesystem;
 namespace pixels = praxis::plugins::dicom::pixels;
@@ -130,52 +126,6 @@ double seconds(const std::function<bool()>& work) {
 
 std::string perSecond(int count, double time) { return time > 0 ? fmt::format("{:.1f}", count / time) : "-"; }
 
-// The first frame of the file `count` times; its own transfer syntax stays.
-bool multiply(const fs::path& from, const fs::path& to, int count) {
-  DcmFileFormat format;
-  if (format.loadFile(OFFilename(from.c_str())).bad()) return false;
-  DcmDataset& dataset = *format.getDataset();
-  const E_TransferSyntax syntax = dataset.getOriginalXfer();
-  DcmElement* element = nullptr;
-  Sint32 frames = 1;
-  if (dataset.findAndGetSint32(DCM_NumberOfFrames, frames).bad()) frames = 1;
-  if (dataset.findAndGetElement(DCM_PixelData, element).bad() || frames < 1) return false;
-  auto* pixelData = static_cast<DcmPixelData*>(element);
-  if (DcmXfer(syntax).isEncapsulated()) {
-    DcmPixelSequence* old = nullptr;
-    if (pixelData->getEncapsulatedRepresentation(syntax, nullptr, old).bad()) return false;
-    const unsigned long parts = (old->card() - 1) / static_cast<unsigned long>(frames);
-    auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
-    sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
-    std::vector<Uint8> bytes;
-    for (unsigned long part = 1; part <= parts; ++part) {
-      DcmPixelItem* item = nullptr;
-      Uint8* data = nullptr;
-      if (old->getItem(item, part).bad() || item->getUint8Array(data).bad()) return false;
-      bytes.insert(bytes.end(), data, data + item->getLength());
-    }
-    for (int i = 0; i < count; ++i) {
-      auto* copy = new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB));
-      copy->putUint8Array(bytes.data(), bytes.size());
-      sequence->insert(copy);
-    }
-    auto* fresh = new DcmPixelData(DCM_PixelData);
-    fresh->putOriginalRepresentation(syntax, nullptr, sequence.release());
-    dataset.insert(fresh, OFTrue);
-  } else {
-    std::vector<Uint8> one(element->getLength() / static_cast<Uint32>(frames)), all;
-    if (element->getPartialValue(one.data(), 0, static_cast<Uint32>(one.size())).bad()) return false;
-    for (int i = 0; i < count; ++i) all.insert(all.end(), one.begin(), one.end());
-    if (all.size() % 2 == 1) all.push_back(0);
-    const OFCondition put = element->ident() == EVR_OW || element->getTag().getEVR() == EVR_OW
-                                ? element->putUint16Array(reinterpret_cast<Uint16*>(all.data()), all.size() / 2)
-                                : element->putUint8Array(all.data(), all.size());
-    if (put.bad()) return false;
-  }
-  dataset.putAndInsertString(DCM_NumberOfFrames, std::to_string(count).c_str());
-  return format.saveFile(OFFilename(to.c_str()), syntax).good();
-}
-
 bool decodeAll(const fs::path& path, bool toImage) {
   const auto decoder = pixels::FrameDecoder::open(path);
   if (!decoder) return false;
@@ -199,7 +149,7 @@ void measure(const fs::path& file, const fs::path& folder, const Counts& counts)
   const auto samples = opened->integer({0x0028, 0x0002}), bits = opened->integer({0x0028, 0x0101});
   if (syntax == nullptr || syntax->coding == pixels::Coding::none || !rows || !cols) return;
   const fs::path many = folder / "many.dcm", out = folder / "out.dcm";
-  const bool multiplied = multiply(file, many, counts.frames);
+  const bool multiplied = praxis::tests::copyFrame(file, many, counts.frames);
   fmt::print("\n{}, {} x {} x {}, {} bits\n", syntax->name, *rows, *cols, samples.value_or(1), bits.value_or(0));
   fmt::print("  {:<16} {:>10} {:>12} {:>10} {:>12}\n", "", "frames/s", "net", "files/s", "net");
   for (const bool toImage : {false, true}) {

@@ -1,5 +1,7 @@
 #include "plugins/dicom/pixels/coded_frame.h"
 
+#include <string_view>
+
 #include "plugins/dicom/pixels/deflated_frame.h"
 #include "plugins/dicom/pixels/jpeg.h"
 #include "plugins/dicom/pixels/jpeg2000.h"
@@ -86,7 +88,10 @@ StoredFrame emptyFrame(const PixelLayout& layout) {
   frame.bytesPerSample = layout.bytesPerSample();
   frame.isSigned = layout.isSigned;
   frame.isFloat = layout.isFloat;
-  frame.photometric = layout.photometric == "YBR_FULL_422" ? "YBR_FULL" : layout.photometric;
+  // Chroma shared by two pixels is given to both.
+  frame.photometric = layout.photometric;
+  if (frame.photometric == "YBR_FULL_422" || frame.photometric == "YBR_PARTIAL_422")
+    frame.photometric.resize(frame.photometric.size() - std::string_view("_422").size());
   return frame;
 }
 

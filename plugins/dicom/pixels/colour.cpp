@@ -51,17 +51,33 @@ void yBrToRgb(Bytes& pixels) {
   }
 }
 
+// The same for luma of 16..235 and chroma of 16..240 (YBR_PARTIAL_422, retired): ITU-R BT.601 as in PS3.3 2003.
+void partialYBrToRgb(Bytes& pixels) {
+  constexpr int kHalf = 1 << (kFractionBits - 1);
+  std::uint8_t* pixel = pixels.data();
+  for (std::size_t count = pixels.size() / 3; count > 0; --count, pixel += 3) {
+    const int y = fixed(1.1644) * (pixel[0] - 16) + kHalf;
+    const int cb = pixel[1] - 128;
+    const int cr = pixel[2] - 128;
+    pixel[0] = clamped((y + fixed(1.5960) * cr) >> kFractionBits);
+    pixel[1] = clamped((y - fixed(0.3918) * cb - fixed(0.8130) * cr) >> kFractionBits);
+    pixel[2] = clamped((y + fixed(2.0172) * cb) >> kFractionBits);
+  }
+}
+
 }  // namespace
 
 Result<Bytes> toRgb(const StoredFrame& frame, const PixelLayout& layout) {
   const std::string& photometric = frame.photometric;
   const bool yBr = photometric == "YBR_FULL";
-  if (frame.samplesPerPixel != 3 || (photometric != "RGB" && !yBr)) {
+  const bool partial = photometric == "YBR_PARTIAL";
+  if (frame.samplesPerPixel != 3 || (photometric != "RGB" && !yBr && !partial)) {
     return fail(ErrorCode::unsupported, "Photometric Interpretation {} with {} samples per pixel is not supported.",
                 photometric, frame.samplesPerPixel);
   }
   Bytes pixels = toEightBits(frame, layout.bitsStored);
   if (yBr) yBrToRgb(pixels);
+  if (partial) partialYBrToRgb(pixels);
   return pixels;
 }
 

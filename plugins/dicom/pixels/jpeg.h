@@ -1,5 +1,6 @@
 #pragma once
-// JPEG frames: 8 bits with DCT through libjpeg-turbo, lossless ones by our own code, the rest through DCMTK's codecs. Thread: any.
+// JPEG frames: 8 bits with DCT through libjpeg-turbo, lossless ones by our own code, the rest through DCMTK's codecs.
+// Thread: any.
 
 #include <cstdint>
 #include <span>

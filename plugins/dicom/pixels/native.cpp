@@ -14,10 +14,27 @@ using file::PixelLayout;
 
 namespace {
 
+template <typename T>
+void reverseAs(std::vector<std::uint8_t>& bytes) {
+  T* words = reinterpret_cast<T*>(bytes.data());  // vectors are aligned for every number
+  for (std::size_t i = 0; i < bytes.size() / sizeof(T); ++i) {
+    if constexpr (sizeof(T) == 2)
+      words[i] = static_cast<T>(words[i] << 8 | words[i] >> 8);
+    else if constexpr (sizeof(T) == 4)
+      words[i] = __builtin_bswap32(words[i]);
+    else
+      words[i] = __builtin_bswap64(words[i]);
+  }
+}
+
 void reverseWords(std::vector<std::uint8_t>& bytes, std::size_t width) {
-  for (std::size_t at = 0; at + width <= bytes.size(); at += width) {
-    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                 bytes.begin() + static_cast<std::ptrdiff_t>(at + width));
+  switch (width) {
+    case 2:
+      return reverseAs<std::uint16_t>(bytes);
+    case 4:
+      return reverseAs<std::uint32_t>(bytes);
+    default:
+      return reverseAs<std::uint64_t>(bytes);
   }
 }
 
@@ -81,21 +98,41 @@ std::vector<std::uint8_t> interleavePlanes(std::span<const std::uint8_t> planes,
                                            std::size_t samples) {
   const std::size_t count = planes.size() / width / samples;
   std::vector<std::uint8_t> out(planes.size());
-  for (std::size_t sample = 0; sample < samples; ++sample) {
-    for (std::size_t pixel = 0; pixel < count; ++pixel) {
-      std::copy_n(planes.data() + (sample * count + pixel) * width, width,
-                  out.data() + (pixel * samples + sample) * width);
+  const auto interleave = [&]<typename T>(T) {
+    const T* from = reinterpret_cast<const T*>(planes.data());
+    T* to = reinterpret_cast<T*>(out.data());
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+      for (std::size_t pixel = 0; pixel < count; ++pixel) to[pixel * samples + sample] = from[sample * count + pixel];
     }
+  };
+  switch (width) {
+    case 1:
+      interleave(std::uint8_t{});
+      break;
+    case 2:
+      interleave(std::uint16_t{});
+      break;
+    case 4:
+      interleave(std::uint32_t{});
+      break;
+    default:
+      interleave(std::uint64_t{});
+      break;
   }
   return out;
 }
 
 std::vector<std::uint8_t> unpackBits(std::span<const std::uint8_t> packed, std::uint64_t firstBit, std::size_t count) {
   std::vector<std::uint8_t> out(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t bit = firstBit + i;
-    out[i] = bit / 8 < packed.size() ? packed[bit / 8] >> (bit % 8) & 1 : 0;
+  const std::uint64_t there = 8 * std::uint64_t{packed.size()};
+  const std::size_t known = firstBit < there ? std::min<std::uint64_t>(count, there - firstBit) : 0;
+  std::size_t i = 0;
+  for (; i < known && (firstBit + i) % 8 != 0; ++i) out[i] = packed[(firstBit + i) / 8] >> ((firstBit + i) % 8) & 1;
+  for (; i + 8 <= known; i += 8) {
+    const std::uint8_t byte = packed[(firstBit + i) / 8];
+    for (std::size_t bit = 0; bit < 8; ++bit) out[i + bit] = byte >> bit & 1;
   }
+  for (; i < known; ++i) out[i] = packed[(firstBit + i) / 8] >> ((firstBit + i) % 8) & 1;
   return out;
 }
 

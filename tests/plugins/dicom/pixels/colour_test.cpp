@@ -66,6 +66,20 @@ class ColourTest : public QObject {
     QCOMPARE(imageOf(m_folder, maker)->rgb, (Bytes{10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40}));
   }
 
+  void partialRangesAreStretched() {
+    DicomMaker maker;
+    maker.shape(1, 2, 3, 8, 8, 7, false, "YBR_PARTIAL_422").setShort(DCM_PlanarConfiguration, 0);
+    maker.bytes({16, 235, 128, 128});
+    QCOMPARE(imageOf(m_folder, maker)->rgb, (Bytes{0, 0, 0, 255, 255, 255}));
+  }
+
+  void planesOfEveryWidthBecomePixels() {
+    DicomMaker maker;
+    maker.shape(1, 2, 3, 16, 16, 15, false, "RGB").setShort(DCM_PlanarConfiguration, 1);
+    maker.words({1, 4, 2, 5, 3, 6});
+    QCOMPARE(samplesOf<std::uint16_t>(*storedOf(m_folder, maker)), (std::vector<std::uint16_t>{1, 2, 3, 4, 5, 6}));
+  }
+
   void wideSamplesKeepTheirHighByte() {
     DicomMaker maker;
     maker.shape(1, 1, 3, 16, 16, 15, false, "RGB").setShort(DCM_PlanarConfiguration, 0).words({0xffff, 0x80ff, 0x00ff});

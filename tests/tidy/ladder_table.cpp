@@ -76,7 +76,7 @@ std::span<const Door> doors() {
       Door{"qcustomplot", {"ui/charts/", "tests/"}},
       Door{"dcmtk/",
            {"plugins/dicom/", "resources/sample_study/", "tests/plugins/", "tests/conformance/", "tests/flow/",
-            "tests/fuzz/"}},
+            "tests/fuzz/", "tests/bench/"}},
       Door{"cuda", {"engine/device/", "engine/ops/", "kernels/"}},
       Door{"cublas", {"engine/device/", "engine/ops/", "kernels/"}},
       Door{"spdlog/", {"engine/base/log.cpp"}},

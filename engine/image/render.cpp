@@ -29,10 +29,46 @@ inline std::uint8_t numberMask(float x) { return static_cast<std::uint8_t>(-stat
 // y = ((x - offset) / divisor + 0.5) * 255, clamped. The clamp gives the same as the two outer branches of PS3.3,
 // because the line reaches 0 and 255 exactly where they begin.
 template <bool inverted>
-void renderLine(std::span<const float> values, double offset, double divisor, std::uint8_t* out) {
+void renderLineInDouble(std::span<const float> values, double offset, double divisor, std::uint8_t* out) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double y = ((static_cast<double>(values[i]) - offset) / divisor + 0.5) * kWhite;
     out[i] = toByte<inverted>(clampToDisplay(y)) & numberMask(values[i]);
+  }
+}
+
+// The same line in float, y + 0.5 = (x - offset) * rise + 128. False: some y + 0.5 came closer than `error` to a whole
+// number, where truncation in float may differ.
+bool renderLineInFloat(std::span<const float> values, float offset, float rise, float error, std::uint8_t* out) {
+  constexpr float kWhole = 8388608.0f;  // 2^23: adding and taking it away rounds to whole numbers
+  int close = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    float y = (values[i] - offset) * rise + 128.0f;
+    y = y > 0.5f ? y : 0.5f;  // not a number becomes black
+    y = y < 255.5f ? y : 255.5f;
+    const float whole = (y + kWhole) - kWhole;
+    const float away = y > whole ? y - whole : whole - y;
+    close |= away < error ? 1 : 0;
+    out[i] = static_cast<std::uint8_t>(static_cast<int>(y)) & numberMask(values[i]);
+  }
+  return close == 0;
+}
+
+// In float where that gives what double gives: four times as fast, by short blocks so that few are done twice.
+template <bool inverted>
+void renderLine(std::span<const float> values, double offset, double divisor, std::uint8_t* out) {
+  constexpr std::size_t kBlock = 64;
+  constexpr double kErrorMax = 0.01;
+  const double rise = (inverted ? -kWhite : kWhite) / divisor;
+  // Roundings of offset, difference, rise, product and sum, each at most 2^-24 of its operand; twice that, to be safe.
+  const double error = (std::abs(offset * rise) + 1024) * 0x1p-23;
+  const double steepest = 1e30;  // beyond, float has no such numbers
+  if (!(error < kErrorMax) || !(std::abs(rise) < steepest) || !(std::abs(rise) > 1 / steepest)) {
+    return renderLineInDouble<inverted>(values, offset, divisor, out);
+  }
+  const auto o = static_cast<float>(offset), r = static_cast<float>(rise), e = static_cast<float>(error);
+  for (std::size_t i = 0; i < values.size(); i += kBlock) {
+    const auto block = values.subspan(i, std::min(kBlock, values.size() - i));
+    if (!renderLineInFloat(block, o, r, e, out + i)) renderLineInDouble<inverted>(block, offset, divisor, out + i);
   }
 }
 

@@ -43,6 +43,20 @@ void addLinear(Taps& taps, double centre, int pixels) {
   if (taps.width > 1) taps.weights.push_back(static_cast<float>(rest));
 }
 
+// Whole factors need no tap at the far end.
+void dropUnused(Taps& taps) {
+  const auto width = static_cast<std::size_t>(taps.width);
+  for (std::size_t i = width - 1; i < taps.weights.size(); i += width) {
+    if (width == 1 || taps.weights[i] != 0) return;
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < taps.weights.size(); ++i) {
+    if (i % width != width - 1) taps.weights[kept++] = taps.weights[i];
+  }
+  taps.weights.resize(kept);
+  --taps.width;
+}
+
 Taps makeTaps(const ScreenAxis& axis, int pixels, Enlargement enlargement) {
   Taps taps;
   const double step = 1 / std::abs(axis.scale);  // picture pixels of one device pixel
@@ -64,38 +78,44 @@ Taps makeTaps(const ScreenAxis& axis, int pixels, Enlargement enlargement) {
       taps.weights.push_back(1.0f);
     }
   }
+  dropUnused(taps);
   taps.identity = taps.width == 1;
   for (int i = 1; i < axis.count && taps.identity; ++i) taps.identity = taps.first[i] == taps.first[i - 1] + 1;
   return taps;
 }
 
+constexpr std::size_t kAtOnce = 4;  // rows summed in one go
+
 // The columns [from, from + cols) of a row, as floats; straight from the picture where they lie there already.
 class Rows {
  public:
   Rows(const Image& image, int from, int cols) : m_image(&image), m_channels(image.isColour() ? 3 : 1), m_from(from) {
-    m_row.resize(static_cast<std::size_t>(cols) * m_channels);
+    m_width = static_cast<std::size_t>(cols) * m_channels;
     m_padded = image.padding.size() == image.values.size() && !image.isColour();
   }
   Rows(const Samples& samples, int from, int cols) : m_samples(&samples), m_channels(samples.channels), m_from(from) {
-    m_row.resize(static_cast<std::size_t>(cols) * m_channels);
+    m_width = static_cast<std::size_t>(cols) * m_channels;
   }
 
   int channels() const { return m_channels; }
-  std::size_t width() const { return m_row.size(); }
+  std::size_t width() const { return m_width; }
 
-  const float* at(int row) {
+  // Valid until the next call for the same slot.
+  const float* at(int row, std::size_t slot = 0) {
     if (m_samples != nullptr) return m_samples->values.data() + start(row, m_samples->cols);
     const std::size_t begin = start(row, m_image->cols);
+    std::vector<float>& copy = m_copies[slot];
+    copy.resize(m_width);
     if (m_image->isColour()) {
       const std::uint8_t* bytes = m_image->rgb.data() + begin;
-      for (std::size_t i = 0; i < m_row.size(); ++i) m_row[i] = bytes[i];
-      return m_row.data();
+      for (std::size_t i = 0; i < m_width; ++i) copy[i] = bytes[i];
+      return copy.data();
     }
     const float* values = m_image->values.data() + begin;
     if (!m_padded) return values;
     const std::uint8_t* padding = m_image->padding.data() + begin;
-    for (std::size_t i = 0; i < m_row.size(); ++i) m_row[i] = padding[i] != 0 ? kNaN : values[i];
-    return m_row.data();
+    for (std::size_t i = 0; i < m_width; ++i) copy[i] = padding[i] != 0 ? kNaN : values[i];
+    return copy.data();
   }
 
  private:
@@ -106,7 +126,8 @@ class Rows {
   int m_channels;
   int m_from;
   bool m_padded = false;
-  std::vector<float> m_row;
+  std::size_t m_width = 0;
+  std::array<std::vector<float>, kAtOnce> m_copies;
 };
 
 bool hasNaN(const float* values, std::size_t count) {
@@ -164,17 +185,40 @@ class ScreenSampler {
            std::equal(m_rows.of(row), m_rows.of(row) + m_rows.width, m_rows.of(row - 1));
   }
 
+  // Four rows at a time: the sum is read and written once for all of them.
   void sum(int row) {
-    const float* weights = m_rows.of(row);
-    m_sum.assign(m_source.width(), 0.0f);
+    std::array<const float*, kAtOnce> in{};
+    std::array<float, kAtOnce> by{};
+    std::size_t held = 0;
+    bool begun = false;
+    m_sum.resize(m_source.width());
+    const auto add = [&] {
+      for (; held < kAtOnce; ++held) {
+        in[held] = in[0];
+        by[held] = 0;
+      }
+      begun ? addRows<true>(in, by) : addRows<false>(in, by);
+      begun = true;
+      held = 0;
+    };
     for (int tap = 0; tap < m_rows.width; ++tap) {
-      if (weights[tap] == 0) continue;
-      const float weight = weights[tap];
-      const float* in = m_source.at(m_rows.first[row] + tap);
-      float* to = m_sum.data();
-      for (std::size_t i = 0; i < m_sum.size(); ++i) to[i] += weight * in[i];
+      by[held] = m_rows.of(row)[tap];
+      if (by[held] == 0) continue;
+      in[held] = m_source.at(m_rows.first[row] + tap, held);
+      if (++held == kAtOnce) add();
     }
+    if (held > 0) add();
     if (hasNaN(m_sum.data(), m_sum.size())) sumNumbers(row);
+  }
+
+  template <bool more>
+  void addRows(const std::array<const float*, kAtOnce>& in, const std::array<float, kAtOnce>& by) {
+    float* to = m_sum.data();
+    const float *a = in[0], *b = in[1], *c = in[2], *d = in[3];
+    for (std::size_t i = 0; i < m_sum.size(); ++i) {
+      const float added = (by[0] * a[i] + by[1] * b[i]) + (by[2] * c[i] + by[3] * d[i]);
+      to[i] = more ? to[i] + added : added;
+    }
   }
 
   void sumNumbers(int row) {
@@ -207,6 +251,10 @@ class ScreenSampler {
         return spreadTaps<channels, 2>(in, out);
       case 3:
         return spreadTaps<channels, 3>(in, out);
+      case 4:
+        return spreadTaps<channels, 4>(in, out);
+      case 5:
+        return spreadTaps<channels, 5>(in, out);
       default:
         return spreadTaps<channels, 0>(in, out);
     }

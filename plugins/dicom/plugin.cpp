@@ -29,7 +29,7 @@ ui::plugin::Panel* DicomPlugin::createPanel(ui::plugin::PanelHost& host, QWidget
 
 void DicomPlugin::shutdown() {
   if (!m_pool) return;
-  m_pool->clear();
+  // Nothing is dropped: what was not saved yet is in the queue, and all else ends at once without its panel.
   m_pool->waitForDone();
   m_pool.reset();
   file::shutDown();

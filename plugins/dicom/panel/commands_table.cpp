@@ -4,6 +4,12 @@
 
 namespace praxis::plugins::dicom::panel {
 
+namespace {
+
+constexpr int with(Qt::Modifier modifier, int key) { return static_cast<int>(modifier) | key; }
+
+}  // namespace
+
 #define NAME(text) QT_TRANSLATE_NOOP("Commands", text)
 
 std::span<const CommandRow> commandRows() {
@@ -41,22 +47,22 @@ std::span<const CommandRow> commandRows() {
       {C::cineFaster, G::move, NAME("Play faster"), "", Qt::Key_Plus},
       {C::cineSlower, G::move, NAME("Play slower"), "", Qt::Key_Minus},
       {C::nextViewport, G::grid, NAME("Next viewport"), "", Qt::Key_Tab},
-      {C::previousViewport, G::grid, NAME("Previous viewport"), "", Qt::SHIFT | Qt::Key_Backtab},
+      {C::previousViewport, G::grid, NAME("Previous viewport"), "", with(Qt::SHIFT, Qt::Key_Backtab)},
       {C::solo, G::grid, NAME("This viewport alone, and back"), "fit", Qt::Key_Return},
       {C::hangAgain, G::grid, NAME("Layout that suits the study"), "layers", Qt::Key_G},
       {C::detach, G::grid, NAME("Move viewports to a window of their own"), "detach", Qt::Key_F11, true},
-      {C::linkScroll, G::link, NAME("Scroll together by position"), "link", Qt::SHIFT | Qt::Key_S, true},
+      {C::linkScroll, G::link, NAME("Scroll together by position"), "link", with(Qt::SHIFT, Qt::Key_S), true},
       {C::linkByNumber, G::link, NAME("Without positions, scroll by number"), "", 0, true},
-      {C::linkWindow, G::link, NAME("Window together"), "", Qt::SHIFT | Qt::Key_W, true},
-      {C::linkZoom, G::link, NAME("Zoom and move together"), "", Qt::SHIFT | Qt::Key_Z, true},
-      {C::referenceLines, G::link, NAME("Reference lines"), "reference-lines", Qt::SHIFT | Qt::Key_L, true},
+      {C::linkWindow, G::link, NAME("Window together"), "", with(Qt::SHIFT, Qt::Key_W), true},
+      {C::linkZoom, G::link, NAME("Zoom and move together"), "", with(Qt::SHIFT, Qt::Key_Z), true},
+      {C::referenceLines, G::link, NAME("Reference lines"), "reference-lines", with(Qt::SHIFT, Qt::Key_L), true},
       {C::keyImage, G::mark, NAME("Key image"), "key-image", Qt::Key_K, true},
       {C::overlays, G::mark, NAME("Text over the pictures"), "tag", Qt::Key_O, true},
       {C::measurements, G::mark, NAME("Measurements and marks"), "ruler", Qt::Key_V, true},
-      {C::undo, G::mark, NAME("Undo"), "undo", Qt::CTRL | Qt::Key_Z},
-      {C::redo, G::mark, NAME("Redo"), "", Qt::CTRL | Qt::SHIFT | Qt::Key_Z},
+      {C::undo, G::mark, NAME("Undo"), "undo", with(Qt::CTRL, Qt::Key_Z)},
+      {C::redo, G::mark, NAME("Redo"), "", with(Qt::CTRL, with(Qt::SHIFT, Qt::Key_Z))},
       {C::removeMark, G::mark, NAME("Remove the chosen measurement"), "trash", Qt::Key_Delete},
-      {C::exportPicture, G::exporting, NAME("Picture as shown (PNG)"), "camera", Qt::CTRL | Qt::Key_P},
+      {C::exportPicture, G::exporting, NAME("Picture as shown (PNG)"), "camera", with(Qt::CTRL, Qt::Key_P)},
       {C::exportTable, G::exporting, NAME("Measurements as a table (CSV)"), "export", 0},
       {C::exportReport, G::exporting, NAME("Measurements as DICOM SR"), "export", 0},
       {C::exportKeyImages, G::exporting, NAME("Key images as DICOM KO"), "export", 0},

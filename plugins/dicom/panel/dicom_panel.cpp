@@ -18,6 +18,8 @@
 #include "plugins/dicom/panel/study_job.h"
 #include "plugins/dicom/panel/tool_bar.h"
 #include "plugins/dicom/panel/viewing_page.h"
+#include "plugins/dicom/panel/viewport.h"
+#include "plugins/dicom/panel/viewport_grid.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/empty_state.h"
@@ -33,6 +35,7 @@ using ui::widgets::InlineMessage;
 DicomPanel::DicomPanel(ui::plugin::PanelHost& host, QThreadPool& pool, QWidget* parent)
     : Panel(parent),
       m_host(host),
+      m_pool(pool),
       m_job(new StudyJob(pool, this)),
       m_loader(new FrameLoader(pool, this)),
       m_message(new InlineMessage(this)),
@@ -85,7 +88,7 @@ QWidget* DicomPanel::makeEmptyState() {
 }
 
 void DicomPanel::makeViewing() {
-  m_viewing = new ViewingPage(*m_loader, this);
+  m_viewing = new ViewingPage(*m_loader, m_pool, m_host.dataFolder(), this);
   m_pages->addWidget(m_viewing);
   connect(m_viewing, &ViewingPage::said, this,
           [this](const QString& message) { m_message->say(InlineMessage::Kind::error, message); });
@@ -104,6 +107,7 @@ SeriesList& DicomPanel::seriesList() { return m_viewing->seriesList(); }
 void DicomPanel::showPage(QWidget* page) {
   m_pages->setCurrentWidget(page);
   m_header->setVisible(page != m_viewing);
+  if (page == m_viewing) m_viewing->grid().active().setFocus();
 }
 
 void DicomPanel::connectJobs() {
@@ -143,7 +147,7 @@ void DicomPanel::readAs(const QString& charset) {
   if (!m_opened.isEmpty()) start(m_opened);
 }
 
-bool DicomPanel::isIdle() const { return !m_job->isRunning() && m_loader->isIdle(); }
+bool DicomPanel::isIdle() const { return !m_job->isRunning() && m_loader->isIdle() && m_viewing->isIdle(); }
 
 void DicomPanel::askForFiles() {
   auto* dialog = new QFileDialog(this, tr("Open DICOM files"));

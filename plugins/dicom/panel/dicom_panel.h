@@ -53,6 +53,7 @@ class DicomPanel : public ui::plugin::Panel {
   void showProblemList();
 
   ui::plugin::PanelHost& m_host;
+  QThreadPool& m_pool;
   StudyJob* m_job;
   FrameLoader* m_loader;
   std::shared_ptr<const study::Collection> m_collection;

@@ -117,7 +117,7 @@ ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study
   overlay.rightEdge = text(slice.edges.right);
   overlay.topEdge = text(slice.edges.top);
   overlay.bottomEdge = text(slice.edges.bottom);
-  if (image.lossy) overlay.badge = tr("Lossy compression");
+  overlay.badge = state.fidelity.join(QStringLiteral(", "));
   overlay.notice = tr("Not for diagnostic use");
   return overlay;
 }

@@ -6,6 +6,7 @@
 
 #include <QSize>
 #include <QString>
+#include <QStringList>
 
 #include "engine/image/image.h"
 #include "plugins/dicom/study/study.h"
@@ -28,6 +29,7 @@ struct ViewState {
   std::optional<QString> probe;  // "row 12, column 40: -35 HU"
   QString label;                 // "Prior 2025-03-01"; stands first
   bool keyImage = false;
+  QStringList fidelity;    // in what the picture differs from the stored data; the weightiest first
   QSize room{1024, 1024};  // of the viewport: a small one carries less text
 };
 

@@ -81,6 +81,7 @@ QToolButton* ToolBar::button(Command command) {
 QToolButton* ToolBar::menuButton(const QString& icon, const QString& label, QMenu* menu) {
   QToolButton* button = ui::widgets::iconButton(icon, label, this);
   button->setPopupMode(QToolButton::InstantPopup);
+  button->setFixedWidth(ui::style::kControlHeight + ui::style::space::kMedium);
   button->setMenu(menu);
   return button;
 }

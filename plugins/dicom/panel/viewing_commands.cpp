@@ -4,13 +4,16 @@
 #include <cmath>
 
 #include "engine/image/render.h"
+#include "plugins/dicom/panel/exporter.h"
 #include "plugins/dicom/panel/link_controller.h"
 #include "plugins/dicom/panel/series_list.h"
+#include "plugins/dicom/panel/study_marks.h"
 #include "plugins/dicom/panel/tool_bar.h"
 #include "plugins/dicom/panel/viewing_page.h"
 #include "plugins/dicom/panel/viewport.h"
 #include "plugins/dicom/panel/viewport_grid.h"
 #include "plugins/dicom/panel/window_menu.h"
+#include "ui/viewer/annotation_layer.h"
 
 namespace praxis::plugins::dicom::panel {
 
@@ -57,6 +60,26 @@ ui::viewer::Tool ViewingPage::toolFor(Command command) {
   }
 }
 
+std::optional<ui::viewer::AnnotationKind> ViewingPage::kindFor(Command command) {
+  using Kind = ui::viewer::AnnotationKind;
+  switch (command) {
+    case C::toolLength:
+      return Kind::length;
+    case C::toolAngle:
+      return Kind::angle;
+    case C::toolRectangle:
+      return Kind::rectangle;
+    case C::toolEllipse:
+      return Kind::ellipse;
+    case C::toolFreehand:
+      return Kind::freehand;
+    case C::toolArrow:
+      return Kind::arrow;
+    default:
+      return std::nullopt;
+  }
+}
+
 void ViewingPage::run(Command command) {
   switch (row(command).group) {
     case CommandGroup::tool:
@@ -87,7 +110,10 @@ void ViewingPage::choosePreset(int place) { m_tools->windows().chooseDigit(place
 
 void ViewingPage::setTool(Command command) {
   m_tool = command;
-  for (Viewport* viewport : m_grid->viewports()) viewport->view().setTool(toolFor(command));
+  for (Viewport* viewport : m_grid->viewports()) {
+    viewport->view().setTool(toolFor(command));
+    viewport->marks().setTool(kindFor(command));
+  }
   m_tools->setTool(command);
 }
 
@@ -184,10 +210,56 @@ void ViewingPage::runOnGrid(Command command) {
 }
 
 void ViewingPage::runOnMarks(Command command) {
-  if (command == C::overlays) {
-    m_textVisible = !m_textVisible;
-    for (Viewport* viewport : m_grid->viewports()) viewport->setTextVisible(m_textVisible);
+  Viewport& viewport = m_grid->active();
+  switch (command) {
+    case C::overlays:
+      m_textVisible = !m_textVisible;
+      for (Viewport* one : m_grid->viewports()) one->setTextVisible(m_textVisible);
+      break;
+    case C::measurements:
+      m_marksVisible = !m_marksVisible;
+      for (Viewport* one : m_grid->viewports()) one->marks().setVisible(m_marksVisible);
+      break;
+    case C::keyImage:
+      if (viewport.currentSlice() != nullptr) m_marks->toggleKeyImage(*viewport.series(), *viewport.currentSlice());
+      break;
+    case C::undo:
+      m_marks->set().undoStack().undo();
+      break;
+    case C::redo:
+      m_marks->set().undoStack().redo();
+      break;
+    case C::removeMark:
+      viewport.marks().removeSelected();
+      break;
+    default:
+      break;
   }
+}
+
+void ViewingPage::runExport(Command command) {
+  Viewport& viewport = m_grid->active();
+  const study::Study* study = viewport.content().study;
+  if (study == nullptr) return;
+  if (command == C::exportPicture) return m_exporter->savePicture(viewport.view().grab().toImage());
+  record::StudyRecord record = m_marks->recordOf(*study);
+  const bool wantsKeys = command == C::exportKeyImages;
+  if (wantsKeys ? record.keyImages.empty() : record.measurements.empty()) {
+    Q_EMIT noted(wantsKeys ? tr("This study has no key images yet. Press K on a picture to mark it.")
+                           : tr("This study has no measurements yet. Choose a measuring tool and draw one."));
+    return;
+  }
+  if (command == C::exportTable) m_exporter->saveTable(std::move(record));
+  if (command == C::exportReport) m_exporter->saveReport(std::move(record), StudyMarks::sourcesOf(*study));
+  if (wantsKeys) m_exporter->saveKeyImages(std::move(record), StudyMarks::sourcesOf(*study));
+}
+
+void ViewingPage::refreshMarks() {
+  for (Viewport* viewport : m_grid->viewports()) {
+    const study::Slice* slice = viewport->currentSlice();
+    viewport->setKeyImage(slice != nullptr && m_marks->isKeyImage(*viewport->series(), *slice));
+  }
+  refreshTools();
 }
 
 void ViewingPage::toggleLink(Command command) {
@@ -240,6 +312,9 @@ void ViewingPage::refreshTools() {
   m_tools->setChecked(C::invert, m_grid->active().view().isInverted());
   m_tools->setChecked(C::cine, active.isPlaying());
   m_tools->setChecked(C::overlays, m_textVisible);
+  m_tools->setChecked(C::measurements, m_marksVisible);
+  m_tools->setChecked(
+      C::keyImage, active.currentSlice() != nullptr && m_marks->isKeyImage(*active.series(), *active.currentSlice()));
   m_tools->setChecked(C::detach, isDetached());
   m_tools->setFramesPerSecond(active.framesPerSecond());
   m_tools->setGrid(m_grid->rows(), m_grid->cols());

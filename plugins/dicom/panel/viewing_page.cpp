@@ -7,24 +7,30 @@
 #include <QVBoxLayout>
 
 #include "plugins/dicom/panel/detached_window.h"
+#include "plugins/dicom/panel/exporter.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/link_controller.h"
 #include "plugins/dicom/panel/overlay_text.h"
 #include "plugins/dicom/panel/series_list.h"
+#include "plugins/dicom/panel/study_marks.h"
 #include "plugins/dicom/panel/tool_bar.h"
 #include "plugins/dicom/panel/viewport.h"
 #include "plugins/dicom/panel/viewport_grid.h"
 #include "plugins/dicom/panel/window_menu.h"
 #include "ui/style/tokens.h"
+#include "ui/viewer/annotation_layer.h"
 #include "ui/widgets/empty_state.h"
 
 namespace praxis::plugins::dicom::panel {
 
 namespace space = ui::style::space;
 
-ViewingPage::ViewingPage(FrameLoader& loader, QWidget* parent)
+ViewingPage::ViewingPage(FrameLoader& loader, QThreadPool& pool, const QString& dataFolder, QWidget* parent)
     : QWidget(parent),
       m_loader(loader),
+      m_marks(new StudyMarks(
+          pool, dataFolder, [&loader](const QString& key) { return loader.inMemory(key); }, this)),
+      m_exporter(new Exporter(pool, this)),
       m_tools(new ToolBar(this)),
       m_series(new SeriesList(this)),
       m_grid(new ViewportGrid(loader, this)),
@@ -53,6 +59,8 @@ ViewingPage::ViewingPage(FrameLoader& loader, QWidget* parent)
 
 ViewingPage::~ViewingPage() { delete m_window; }
 
+bool ViewingPage::isIdle() const { return m_marks->isIdle() && m_exporter->isIdle(); }
+
 void ViewingPage::connectTools() {
   connect(m_grid, &ViewportGrid::viewportMade, this, &ViewingPage::watch);
   connect(m_grid, &ViewportGrid::activeChanged, this, &ViewingPage::refreshTools);
@@ -68,6 +76,10 @@ void ViewingPage::connectTools() {
   connect(m_tools, &ToolBar::compareWanted, this, &ViewingPage::compareWithPrior);
   connect(m_tools, &ToolBar::framesPerSecondChosen, this,
           [this](int rate) { m_grid->active().setFramesPerSecond(rate); });
+  connect(m_marks, &StudyMarks::said, this, &ViewingPage::said);
+  connect(m_marks, &StudyMarks::keyImagesChanged, this, &ViewingPage::refreshMarks);
+  connect(m_exporter, &Exporter::failed, this, &ViewingPage::said);
+  connect(m_exporter, &Exporter::saved, this, &ViewingPage::noted);
   WindowMenu& windows = m_tools->windows();
   connect(&windows, &WindowMenu::windowChosen, this,
           [this](const engine::image::Window& window) { m_grid->active().setWindow(window); });
@@ -79,6 +91,8 @@ void ViewingPage::connectTools() {
 void ViewingPage::watch(Viewport* viewport) {
   connect(viewport, &Viewport::sliceFailed, this, &ViewingPage::said);
   const auto refresh = [this, viewport] {
+    const study::Slice* slice = viewport->currentSlice();
+    viewport->setKeyImage(slice != nullptr && m_marks->isKeyImage(*viewport->series(), *slice));
     if (viewport == &m_grid->active()) refreshTools();
   };
   connect(viewport, &Viewport::stateChanged, this, refresh);
@@ -86,12 +100,20 @@ void ViewingPage::watch(Viewport* viewport) {
     if (viewport == m_filledFor) m_filledContent = nullptr;
     refresh();
   });
+  connect(viewport, &Viewport::contentChanged, this, [this, viewport] {
+    if (viewport->content().study != nullptr) m_marks->open(*viewport->content().study);
+    refreshMarks();
+  });
+  viewport->marks().setSet(&m_marks->set());
+  viewport->marks().setVisible(m_marksVisible);
   viewport->setTextVisible(m_textVisible);
   viewport->view().setTool(toolFor(m_tool));
+  viewport->marks().setTool(kindFor(m_tool));
 }
 
 void ViewingPage::setCollection(std::shared_ptr<const study::Collection> collection) {
   m_grid->clear();
+  m_marks->clear();
   m_current = nullptr;
   m_priors.clear();
   m_collection = std::move(collection);

@@ -3,6 +3,7 @@
 // does what toolbar and keys ask for. Thread: gui.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <QPointer>
@@ -12,15 +13,19 @@
 #include "plugins/dicom/panel/detached_window.h"
 #include "plugins/dicom/panel/hanging.h"
 #include "plugins/dicom/study/study.h"
+#include "ui/viewer/annotation.h"
 #include "ui/viewer/image_view.h"
 
 class QHBoxLayout;
+class QThreadPool;
 
 namespace praxis::plugins::dicom::panel {
 
+class Exporter;
 class FrameLoader;
 class LinkController;
 class SeriesList;
+class StudyMarks;
 class ToolBar;
 class Viewport;
 class ViewportGrid;
@@ -28,8 +33,8 @@ class ViewportGrid;
 class ViewingPage : public QWidget {
   Q_OBJECT
  public:
-  // The loader outlives the page.
-  explicit ViewingPage(FrameLoader& loader, QWidget* parent = nullptr);
+  // Loader and pool outlive the page. Measurements and key images are kept in `dataFolder`; empty: nowhere.
+  ViewingPage(FrameLoader& loader, QThreadPool& pool, const QString& dataFolder, QWidget* parent = nullptr);
   ~ViewingPage() override;
 
   // Shows the first study of the collection as its protocol says. nullptr: nothing.
@@ -45,6 +50,8 @@ class ViewingPage : public QWidget {
   SeriesList& seriesList() { return *m_series; }
   ViewportGrid& grid() { return *m_grid; }
   LinkController& links() { return *m_links; }
+  StudyMarks& marks() { return *m_marks; }
+  bool isIdle() const;
   bool isDetached() const { return m_window != nullptr; }
   // The grid in a window of its own, and back; closing that window brings it back too.
   void setDetached(bool detached);
@@ -59,6 +66,7 @@ class ViewingPage : public QWidget {
 
  private:
   static ui::viewer::Tool toolFor(Command command);
+  static std::optional<ui::viewer::AnnotationKind> kindFor(Command command);
   void connectTools();
   void watch(Viewport* viewport);
   void hang(const Hanging& hanging, const study::Study* prior = nullptr);
@@ -71,6 +79,8 @@ class ViewingPage : public QWidget {
   void runMovement(Command command);
   void runOnGrid(Command command);
   void runOnMarks(Command command);
+  void runExport(Command command);
+  void refreshMarks();
   void stepSeries(int step);
   void windowFromPart();
   void refreshTools();
@@ -85,9 +95,12 @@ class ViewingPage : public QWidget {
   const study::Study* m_current = nullptr;    // the study that was hung
   Command m_tool = Command::toolWindow;
   bool m_textVisible = true;
+  bool m_marksVisible = true;
   const Viewport* m_filledFor = nullptr;  // what the window menu was filled for
   const void* m_filledContent = nullptr;
 
+  StudyMarks* m_marks;
+  Exporter* m_exporter;
   ToolBar* m_tools;
   SeriesList* m_series;
   ViewportGrid* m_grid;

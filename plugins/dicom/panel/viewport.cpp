@@ -7,12 +7,15 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QScopedValueRollback>
-#include <QSlider>
 
 #include "engine/image/render.h"
+#include "plugins/dicom/panel/label_editor.h"
 #include "plugins/dicom/panel/overlay_text.h"
 #include "plugins/dicom/panel/reference_layer.h"
 #include "ui/style/tokens.h"
+#include "ui/viewer/annotation_layer.h"
+#include "ui/viewer/fidelity.h"
+#include "ui/viewer/slice_slider.h"
 
 namespace praxis::plugins::dicom::panel {
 
@@ -31,11 +34,11 @@ Viewport::Viewport(FrameLoader& loader, QWidget* parent)
       m_client(loader.addClient()),
       m_view(new ImageView(this)),
       m_lines(new ReferenceLayer(m_view)),
-      m_slider(new QSlider(Qt::Vertical, this)) {
+      m_slider(new ui::viewer::SliceSlider(this)),
+      m_marks(new ui::viewer::AnnotationLayer(nullptr, this)) {
   m_view->setMinimumSize(kViewMin);
   m_view->installEventFilter(this);
-  m_slider->setInvertedAppearance(true);
-  m_slider->setInvertedControls(true);
+  m_view->setInteraction(m_marks);
   m_slider->setFocusPolicy(Qt::NoFocus);
   m_slider->setAccessibleName(tr("Slice"));
   m_cine.setTimerType(Qt::PreciseTimer);
@@ -52,13 +55,14 @@ Viewport::Viewport(FrameLoader& loader, QWidget* parent)
 
 Viewport::~Viewport() {
   m_cine.stop();
+  m_view->setInteraction(nullptr);
   m_loader.removeClient(m_client);
 }
 
 void Viewport::connectView() {
   connect(&m_cine, &QTimer::timeout, this, &Viewport::tick);
-  connect(m_slider, &QSlider::valueChanged, this, &Viewport::goTo);
-  connect(m_slider, &QSlider::sliderPressed, this, &Viewport::activated);
+  connect(m_slider, &QAbstractSlider::valueChanged, this, &Viewport::goTo);
+  connect(m_slider, &QAbstractSlider::sliderPressed, this, &Viewport::activated);
   connect(m_view, &ImageView::pressed, this, &Viewport::activated);
   connect(m_view, &ImageView::activatedTwice, this, &Viewport::soloRequested);
   connect(m_view, &ImageView::scrollRequested, this, [this](int slices) { goTo(m_slice + slices); });
@@ -85,8 +89,12 @@ void Viewport::connectView() {
     m_probe.reset();
     updateOverlay();
   });
+  using ui::viewer::AnnotationLayer;
+  connect(m_marks, &AnnotationLayer::repaintNeeded, m_view, &ImageView::repaintInteraction);
+  connect(m_marks, &AnnotationLayer::labelWanted, this, &Viewport::editLabel);
   connect(&m_loader, &FrameLoader::decoded, this, [this](const QString& key, const FrameLoader::ImagePtr& image) {
     if (m_waiting && key == m_wantedKey) showImage(image);
+    updateLoaded();
   });
   connect(&m_loader, &FrameLoader::failed, this, [this](const QString& key, const QString& message) {
     if (m_waiting && key == m_wantedKey) fail(message);
@@ -108,6 +116,7 @@ void Viewport::show(const Content& content, int slice) {
   m_mode = WindowMode::header;
   m_fresh = true;
   m_lines->setLines({});
+  m_marks->setFrame({}, nullptr);
   {
     const Quiet quiet(*this);
     m_view->setInverted(false);
@@ -124,6 +133,7 @@ void Viewport::show(const Content& content, int slice) {
     m_slider->setRange(0, std::max(0, count - 1));
     m_slider->setVisible(count > 1);
   }
+  updateLoaded();
   m_view->setScrollLength(std::max(1, count));
   if (count > 0) move(slice < 0 ? count / 2 : slice, false);
   Q_EMIT contentChanged();
@@ -151,6 +161,7 @@ void Viewport::move(int slice, bool byUser) {
   }
   m_wantedKey = FrameLoader::keyOf(*currentSlice());
   m_waiting = true;
+  m_marks->setFrame(m_wantedKey, nullptr);
   if (auto image = m_loader.want(m_client, *series(), index)) showImage(std::move(image));
   if (byUser) Q_EMIT sliceChanged(before, index);
   Q_EMIT stateChanged();
@@ -163,6 +174,7 @@ void Viewport::showImage(FrameLoader::ImagePtr image) {
     const Quiet quiet(*this);
     m_view->setImage(m_image);
   }
+  m_marks->setFrame(m_wantedKey, m_image);
   if (m_fresh) {
     m_fresh = false;
     lean();
@@ -177,6 +189,7 @@ void Viewport::fail(const QString& message) {
   m_waiting = false;
   m_image.reset();
   m_view->setImage(nullptr);
+  m_marks->setFrame({}, nullptr);
   setPlaying(false);
   updateOverlay();
   Q_EMIT sliceFailed(message);
@@ -285,6 +298,25 @@ void Viewport::setKeyImage(bool marked) {
   updateOverlay();
 }
 
+void Viewport::editLabel(const QString& id) {
+  ui::viewer::AnnotationSet* set = m_marks->set();
+  const ui::viewer::Annotation* annotation = set != nullptr ? set->find(id) : nullptr;
+  if (annotation == nullptr || annotation->points.empty()) return;
+  const QPoint at = m_view->viewTransform().toViewport(annotation->points.back()).toPoint();
+  auto* editor = new LabelEditor(annotation->label, at, m_view);
+  connect(editor, &LabelEditor::written, set, [set, id](const QString& text) {
+    const ui::viewer::Annotation* current = set->find(id);
+    if (current == nullptr || current->label == text) return;
+    ui::viewer::Annotation changed = *current;
+    changed.label = text;
+    set->replace(changed);
+  });
+}
+
+void Viewport::updateLoaded() {
+  if (sliceCount() > 1) m_slider->setLoaded(m_loader.prefetchState(*series()));
+}
+
 void Viewport::updateOverlay() {
   if (m_image == nullptr || series() == nullptr) return m_view->setOverlay({});
   ViewState state;
@@ -296,6 +328,7 @@ void Viewport::updateOverlay() {
   state.label = m_content.label;
   state.keyImage = m_keyImage;
   state.room = m_view->size();
+  for (const ui::viewer::Fidelity note : m_view->fidelity()) state.fidelity << ui::viewer::fidelityText(note);
   if (m_probe && m_probe->y() < m_image->rows && m_probe->x() < m_image->cols) {
     state.probe = probeText(*m_image, m_probe->y(), m_probe->x());
   }

@@ -13,7 +13,11 @@
 #include "plugins/dicom/study/study.h"
 #include "ui/viewer/image_view.h"
 
-class QSlider;
+namespace praxis::ui::viewer {
+class AnnotationLayer;
+class AnnotationSet;
+class SliceSlider;
+}  // namespace praxis::ui::viewer
 
 namespace praxis::plugins::dicom::panel {
 
@@ -68,6 +72,7 @@ class Viewport : public QWidget {
 
   ui::viewer::ImageView& view() { return *m_view; }
   ReferenceLayer& referenceLayer() { return *m_lines; }
+  ui::viewer::AnnotationLayer& marks() { return *m_marks; }
   void setActive(bool active);
   void setTextVisible(bool visible);
   void setKeyImage(bool marked);  // says so in the corner
@@ -104,6 +109,8 @@ class Viewport : public QWidget {
   void tick();
   void updateOverlay();
   void lean();
+  void editLabel(const QString& id);
+  void updateLoaded();
 
   FrameLoader& m_loader;
   const int m_client;
@@ -126,7 +133,8 @@ class Viewport : public QWidget {
 
   ui::viewer::ImageView* m_view;
   ReferenceLayer* m_lines;
-  QSlider* m_slider;
+  ui::viewer::SliceSlider* m_slider;
+  ui::viewer::AnnotationLayer* m_marks;
 };
 
 class Viewport::Quiet {

@@ -13,7 +13,7 @@ using engine::image::Window;
 namespace {
 
 constexpr int kDigitAutomatic = 1, kDigitPresets = 2, kDigits = 10;
-constexpr int kLengthMin = 14;
+constexpr int kLengthMin = 18;
 
 bool sameNumbers(const Window& a, const Window& b) {
   return a.center == b.center && a.width == b.width && a.function == b.function;
@@ -37,8 +37,9 @@ void WindowMenu::add(const QString& label, const Entry& entry) {
   if (entry.kind == Kind::fixed || (entry.kind == Kind::header && entry.window.width > 0)) {
     text += QStringLiteral("   %1 / %2").arg(entry.window.width, 0, 'g', 5).arg(entry.window.center, 0, 'g', 5);
   }
-  if (entry.digit) text += QStringLiteral("   [%1]").arg((*entry.digit + 1) % kDigits);
-  addItem(text);
+  // Digits stand in a column of their own, also where there is none.
+  const QString digit = entry.digit ? QString::number((*entry.digit + 1) % kDigits) : QString(QChar(0x2007));
+  addItem(digit + QStringLiteral("  ") + text);
   m_entries.push_back(entry);
 }
 

@@ -34,10 +34,10 @@ class OverlayTextTest : public QObject {
     QVERIFY(!overlay.notice.isEmpty());
   }
 
-  void lossyPicturesCarryABadge() {
-    auto picture = image();
-    picture.lossy = true;
-    QVERIFY(!panel::overlayFor(m_patient, m_study, m_series, picture, state()).badge.isEmpty());
+  void theBadgeNamesEveryDifference() {
+    auto shown = state();
+    shown.fidelity = {"lossy", "reduced"};
+    QCOMPARE(panel::overlayFor(m_patient, m_study, m_series, image(), shown).badge, QString("lossy, reduced"));
   }
 
   void emptyHeadersLeaveNoEmptyLines() {

@@ -1,0 +1,249 @@
+// The grid of viewports on the sample study: layouts, the active one, keys, links, hanging, a window of its own,
+// marks that stay, and closing in the middle of cine.
+
+#include <QCoreApplication>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThreadPool>
+
+#include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/panel/detached_window.h"
+#include "plugins/dicom/panel/dicom_panel.h"
+#include "plugins/dicom/panel/link_controller.h"
+#include "plugins/dicom/panel/reference_layer.h"
+#include "plugins/dicom/panel/series_list.h"
+#include "plugins/dicom/panel/study_marks.h"
+#include "plugins/dicom/panel/viewing_page.h"
+#include "plugins/dicom/panel/viewport.h"
+#include "plugins/dicom/panel/viewport_grid.h"
+#include "ui/viewer/annotation_layer.h"
+
+using namespace praxis::plugins::dicom;
+using panel::Command;
+using panel::DicomPanel;
+using panel::Viewport;
+
+namespace {
+
+const QString kStudy = QStringLiteral(PRAXIS_BUILD_DIR "/share/praxis/sample-study");
+
+class Host : public praxis::ui::plugin::PanelHost {
+ public:
+  explicit Host(QString data) : m_data(std::move(data)) {}
+  void showStatus(const QString&) override {}
+  QString cacheFolder() const override { return {}; }
+  QString dataFolder() const override { return m_data; }
+  QString samplePath() const override { return {}; }
+
+ private:
+  QString m_data;
+};
+
+void drag(QWidget& widget, QPoint from, QPoint to) {
+  QTest::mousePress(&widget, Qt::LeftButton, {}, from);
+  QMouseEvent move(QEvent::MouseMove, to, widget.mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+  QCoreApplication::sendEvent(&widget, &move);
+  QTest::mouseRelease(&widget, Qt::LeftButton, {}, to);
+}
+
+}  // namespace
+
+class ViewingTest : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void initTestCase() { file::startUp(); }
+  void init() {
+    m_data = std::make_unique<QTemporaryDir>();
+    m_host = std::make_unique<Host>(m_data->path());
+    m_panel = std::make_unique<DicomPanel>(*m_host, m_pool);
+    m_panel->resize(1280, 800);
+    m_panel->show();
+    open();
+  }
+  void cleanup() {
+    m_panel.reset();
+    m_pool.waitForDone();
+    QCoreApplication::sendPostedEvents();
+  }
+  void cleanupTestCase() { file::shutDown(); }
+
+  void seriesHangInOrderAndFillALargerGrid() {
+    QCOMPARE(grid().count(), 4);
+    QCOMPARE(grid().at(0).series()->modality, std::string("CT"));
+    QVERIFY(grid().at(0).series() != grid().at(1).series());
+    grid().arrange(1, 1);
+    QCOMPARE(grid().viewports().size(), std::size_t(1));
+    QVERIFY(!grid().at(1).isVisible());
+    grid().arrange(9, 9);
+    QCOMPARE(grid().rows(), panel::ViewportGrid::kRowsMax);
+    QCOMPARE(grid().cols(), panel::ViewportGrid::kColsMax);
+    QVERIFY(grid().at(1).series() != nullptr);
+    page().hangAgain();
+    QCOMPARE(grid().count(), 4);
+  }
+
+  void clickAndTabMakeAnotherViewportActive() {
+    QCOMPARE(grid().activeIndex(), 0);
+    QTest::mouseClick(&grid().at(2).view(), Qt::MiddleButton);
+    QCOMPARE(grid().activeIndex(), 2);
+    QVERIFY(grid().at(2).view().isActive());
+    QVERIFY(!grid().at(0).view().isActive());
+    QTest::keyClick(&grid().at(2).view(), Qt::Key_Tab);
+    QCOMPARE(grid().activeIndex(), 3);
+    QTest::keyClick(&grid().at(3).view(), Qt::Key_Backtab, Qt::ShiftModifier);
+    QCOMPARE(grid().activeIndex(), 2);
+  }
+
+  void doubleClickShowsOneAloneAndAllAgain() {
+    QTest::mouseDClick(&grid().at(1).view(), Qt::LeftButton);
+    QVERIFY(grid().isSolo());
+    QVERIFY(grid().at(1).isVisible() && !grid().at(0).isVisible());
+    QTest::mouseDClick(&grid().at(1).view(), Qt::LeftButton);
+    QVERIFY(!grid().isSolo());
+    QVERIFY(grid().at(0).isVisible());
+  }
+
+  void keysReachTheActiveViewportOnly() {
+    const int before = grid().at(1).slice();
+    grid().at(0).goTo(3);
+    page().links().setOptions({.scroll = false});
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_Down);
+    QCOMPARE(grid().at(0).slice(), 4);
+    QCOMPARE(grid().at(1).slice(), before);
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_End);
+    QCOMPARE(grid().at(0).slice(), grid().at(0).sliceCount() - 1);
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_I);
+    QVERIFY(grid().at(0).view().isInverted() && !grid().at(1).view().isInverted());
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_4);  // lung
+    QCOMPARE(grid().at(0).view().window().center, -600.0);
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_BracketRight);
+    QCOMPARE(grid().at(0).view().orientation().quarterTurns, 1);
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_R);
+    QVERIFY(!grid().at(0).view().isInverted() && grid().at(0).view().orientation().isUpright());
+  }
+
+  void linkedViewportsFollowByPositionWindowAndZoom() {
+    grid().arrange(1, 2);
+    page().showSeries(0, &grid().at(1));  // the CT twice: one stack
+    QTRY_VERIFY(m_panel->isIdle() && grid().at(1).image() != nullptr);
+    page().links().setOptions({.scroll = true, .window = true, .zoom = true});
+    grid().activate(0);
+    grid().at(0).goTo(5);
+    QCOMPARE(grid().at(1).slice(), 5);
+    QTRY_VERIFY(m_panel->isIdle());
+    grid().at(0).setWindow({-600, 1500, {}, {}});
+    QCOMPARE(grid().at(1).view().window().center, -600.0);
+    grid().at(0).view().setView(grid().at(0).view().zoom() * 3, {40, -25});
+    QCOMPARE(grid().at(1).view().zoom(), grid().at(0).view().zoom());
+    const auto centre = [](Viewport& one) {
+      const auto& view = one.view().viewTransform();
+      return view.toPicture({view.viewport().width() / 2, view.viewport().height() / 2});
+    };
+    QVERIFY(QLineF(centre(grid().at(0)), centre(grid().at(1))).length() < 1e-6);
+    page().links().setOptions({.scroll = false});
+    grid().at(0).goTo(9);
+    QCOMPARE(grid().at(1).slice(), 5);
+  }
+
+  void referenceLinesShowWhereTheActiveSliceLies() {
+    QCOMPARE(grid().at(1).series()->modality, std::string("MR"));
+    QCOMPARE(grid().at(0).referenceLayer().lines().size(), std::size_t(0));
+    QTRY_COMPARE(grid().at(1).referenceLayer().lines().size(), std::size_t(1));
+    const auto before = grid().at(1).referenceLayer().lines();
+    grid().at(0).goTo(grid().at(0).slice() + 3);
+    QTRY_VERIFY(grid().at(1).referenceLayer().lines() != before);
+    page().run(Command::referenceLines);
+    QVERIFY(grid().at(1).referenceLayer().lines().empty());
+  }
+
+  void aSeriesDroppedOnAViewportIsShownThere() {
+    auto& model = page().seriesList().seriesModel();
+    std::unique_ptr<QMimeData> data(model.mimeData({model.index(0)}));
+    QDragEnterEvent enter({5, 5}, Qt::CopyAction, data.get(), Qt::LeftButton, {});
+    QCoreApplication::sendEvent(&grid().at(3), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({5, 5}, Qt::CopyAction, data.get(), Qt::LeftButton, {});
+    QCoreApplication::sendEvent(&grid().at(3), &drop);
+    QCOMPARE(grid().at(3).series(), model.row(0).series);
+    QCOMPARE(grid().activeIndex(), 3);
+  }
+
+  void cineRunsAroundAndMayBeClosedInTheMiddle() {
+    Viewport& viewport = grid().at(0);
+    viewport.setFramesPerSecond(60);
+    viewport.goTo(viewport.sliceCount() - 1);
+    QTest::keyClick(&viewport.view(), Qt::Key_Space);
+    QVERIFY(viewport.isPlaying());
+    QTRY_VERIFY(viewport.slice() < viewport.sliceCount() - 1);
+    QTest::keyClick(&viewport.view(), Qt::Key_Space);
+    QVERIFY(!viewport.isPlaying());
+    viewport.setPlaying(true);
+    m_panel.reset();
+  }
+
+  void aWindowOfItsOwnAndBackWhenItIsClosed() {
+    page().run(Command::detach);
+    QVERIFY(page().isDetached());
+    QVERIFY(grid().window() != m_panel->window());
+    QTest::keyClick(&grid().at(0).view(), Qt::Key_Home);
+    QCOMPARE(grid().at(0).slice(), 0);
+    grid().window()->close();
+    QVERIFY(!page().isDetached());
+    QTRY_COMPARE(grid().window(), m_panel->window());
+    page().run(Command::detach);
+    m_panel.reset();  // also with the window open
+  }
+
+  void windowsComeUpWhereAScreenIs() {
+    const QList<QRect> screens{{0, 0, 1920, 1080}, {1920, 0, 1280, 1024}};
+    QCOMPARE(panel::onScreen({5000, 5000, 800, 600}, screens).intersected(screens[0]).size(), QSize(800, 600));
+    QCOMPARE(panel::onScreen({1900, -50, 4000, 4000}, screens), screens[1]);
+    QCOMPARE(panel::onScreen({100, 100, 800, 600}, screens), QRect(100, 100, 800, 600));
+  }
+
+  void measurementsAndKeyImagesStayWithTheStudy() {
+    page().run(Command::toolLength);
+    auto& view = grid().at(0).view();
+    const QPoint centre = view.rect().center();
+    drag(view, centre - QPoint(40, 0), centre + QPoint(40, 20));
+    QCOMPARE(page().marks().set().all().size(), std::size_t(1));
+    const QString id = page().marks().set().all().front().id;
+    QTest::keyClick(&view, Qt::Key_K);
+    const auto record = page().marks().recordOf(*grid().at(0).content().study);
+    QCOMPARE(record.measurements.size(), std::size_t(1));
+    QVERIFY(record.measurements.front().length.value_or(0) > 0);
+    QCOMPARE(record.keyImages.size(), std::size_t(1));
+    // At once, before the time for saving has come.
+    m_panel.reset();
+    m_pool.waitForDone();
+    m_panel = std::make_unique<DicomPanel>(*m_host, m_pool);
+    open();
+    QTRY_COMPARE(page().marks().set().all().size(), std::size_t(1));
+    QCOMPARE(page().marks().set().all().front().id, id);
+    Viewport& viewport = grid().at(0);
+    QVERIFY(page().marks().isKeyImage(*viewport.series(), *viewport.currentSlice()));
+    page().run(Command::keyImage);
+    QVERIFY(!page().marks().isKeyImage(*viewport.series(), *viewport.currentSlice()));
+  }
+
+ private:
+  panel::ViewingPage& page() { return m_panel->viewing(); }
+  panel::ViewportGrid& grid() { return page().grid(); }
+  void open() {
+    m_panel->openPaths({kStudy});
+    QTRY_VERIFY_WITH_TIMEOUT(m_panel->seriesList().seriesModel().rowCount() > 0, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(m_panel->isIdle(), 20000);
+    for (Viewport* viewport : grid().viewports()) QVERIFY(viewport->image() != nullptr);
+  }
+
+  QThreadPool m_pool;
+  std::unique_ptr<QTemporaryDir> m_data;
+  std::unique_ptr<Host> m_host;
+  std::unique_ptr<DicomPanel> m_panel;
+};
+
+QTEST_MAIN(ViewingTest)
+#include "viewing_test.moc"

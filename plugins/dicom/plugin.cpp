@@ -14,7 +14,7 @@ DicomPlugin::~DicomPlugin() = default;
 QString DicomPlugin::name() const { return tr("Imaging (DICOM)"); }
 
 QStringList DicomPlugin::fileSuffixes() const {
-  return {QStringLiteral("dcm"), QStringLiteral("dicom"), QStringLiteral("ima")};
+  return {QStringLiteral("dcm"), QStringLiteral("dicom"), QStringLiteral("ima"), QStringLiteral("zip")};
 }
 
 ui::plugin::Panel* DicomPlugin::createPanel(ui::plugin::PanelHost& host, QWidget* parent) {

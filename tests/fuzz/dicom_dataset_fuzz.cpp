@@ -18,6 +18,7 @@
 #include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/pixel_layout.h"
 #include "plugins/dicom/study/header_reader.h"
+#include "tests/fuzz/dicom_leaks.h"
 #include "tests/fuzz/dicom_memory_file.h"
 
 namespace {

@@ -12,6 +12,7 @@
 
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/study/file_list.h"
+#include "tests/fuzz/dicom_leaks.h"
 
 namespace {
 

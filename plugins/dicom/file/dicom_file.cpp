@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <limits>
 
@@ -137,6 +138,10 @@ Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth d
     if (!done) PRAXIS_TRY(state->load(depth));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::outOfMemory, "{} claims values larger than the memory that is free.", shownName(path));
+  } catch (const std::exception&) {
+    // DCMTK lets exceptions of the string class out of directory records with odd values.
+    return fail(ErrorCode::corrupt, "{} holds values that cannot be read; copy it again from its source.",
+                shownName(path));
   }
   if (!term.empty()) relabel(*state->format.getDataset(), term);
   return DicomFile(std::move(state));

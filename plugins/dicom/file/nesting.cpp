@@ -43,23 +43,27 @@ Result<std::vector<std::byte>> inflate(Bytes deflated) {
   return fail(ErrorCode::corrupt, "{} deflated bytes grow beyond {} bytes.", deflated.size(), kInflatedBytesMax);
 }
 
-int depthOf(Bytes bytes, const DataSetStart& start) {
-  return Skeleton::guess(bytes, start).walk(start.at, kNestingMax, false).depth;
+SkeletonWalk walk(Bytes bytes, const DataSetStart& start) {
+  return Skeleton::guess(bytes, start).walk(start.at, kNestingMax, false);
 }
 
 }  // namespace
 
 Result<void> checkNesting(Bytes file) {
   DataSetStart start = findDataSet(file);
-  int depth = 0;
+  SkeletonWalk found;
   if (start.transferSyntax == "1.2.840.10008.1.2.1.99") {
     const std::vector<std::byte> inflated = PRAXIS_TRY(inflate(file.subspan(start.at)));
     start.at = 0;
-    depth = depthOf(inflated, start);
+    found = walk(inflated, start);
+    // Other data sets are read in place, and long values only when they are asked for.
+    if (found.overran)
+      return fail(ErrorCode::corrupt, "The deflated data set is cut off: it claims more bytes than the {} it holds.",
+                  inflated.size());
   } else {
-    depth = depthOf(file, start);
+    found = walk(file, start);
   }
-  if (depth > kNestingMax)
+  if (found.depth > kNestingMax)
     return fail(ErrorCode::corrupt, "Sequences lie more than {} levels inside each other.", kNestingMax);
   return {};
 }

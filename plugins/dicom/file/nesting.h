@@ -15,7 +15,8 @@ namespace praxis::plugins::dicom::file {
 inline constexpr int kNestingMax = 200;
 
 // Fails with io, or with corrupt when the nesting is deeper than kNestingMax or a deflated data set grows beyond all
-// reason. A file that breaks off or contradicts itself otherwise passes: DCMTK says what is wrong with it.
+// reason or claims values that it does not hold: DCMTK allocates those before it looks. A file that breaks off or
+// contradicts itself otherwise passes: DCMTK says what is wrong with it.
 engine::base::Result<void> checkNesting(const std::filesystem::path& path);
 engine::base::Result<void> checkNesting(std::span<const std::byte> file);
 

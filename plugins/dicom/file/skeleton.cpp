@@ -57,6 +57,7 @@ SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels)
   while (deepest <= static_cast<std::size_t>(depthMax) && read(at, element)) {
     while (!ends.empty() && ends.back() <= at) ends.pop_back();
     const std::size_t end = element.length == kUndefinedLength ? SIZE_MAX : element.value + element.length;
+    result.overran = result.overran || (end != SIZE_MAX && end > m_bytes.size());
     if (stopBeforePixels && ends.empty() && isPixels(element.tag)) {
       result.pixels = element;
       break;

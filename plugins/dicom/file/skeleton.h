@@ -26,6 +26,7 @@ struct SkeletonElement {
 struct SkeletonWalk {
   int depth = 0;                          // the deepest level, at most one beyond `depthMax`
   bool ended = false;                     // at the end of the bytes, between two elements and outside every sequence
+  bool overran = false;                   // an element claims bytes beyond the end
   std::optional<SkeletonElement> pixels;  // the walk stopped before these
 };
 

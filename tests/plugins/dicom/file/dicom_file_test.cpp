@@ -6,6 +6,7 @@
 
 #include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/file/values.h"
+#include "tests/fuzz/dicom_leaks.h"
 #include "tests/plugins/dicom/dicom_maker.h"
 
 using namespace praxis;
@@ -186,6 +187,36 @@ class DicomFileTest : public QObject {
       const auto cut = DicomFile::open(in(folder, name), ReadDepth::header);
       QVERIFY2(!cut.has_value() && cut.error().code == ErrorCode::corrupt, name);
     }
+  }
+
+  // DCMTK throws at such a record type; an exception must not leave open().
+  void directoryRecordsWithOddTypesAreRefusedOrRead() {
+    QTemporaryDir folder;
+    DcmFileFormat directory;
+    auto* records = new DcmSequenceOfItems(DCM_DirectoryRecordSequence);
+    auto* record = new DcmItem;
+    record->putAndInsertString(DCM_DirectoryRecordType, std::string(60, 'A').c_str());
+    records->append(record);
+    directory.getDataset()->insert(records);
+    directory.getDataset()->putAndInsertString(DCM_SOPClassUID, "1.2.840.10008.1.3.10");
+    directory.getDataset()->putAndInsertString(DCM_SOPInstanceUID, "2.25.77");
+    QVERIFY(directory.saveFile(OFFilename(in(folder, "odd").c_str()), EXS_LittleEndianExplicit).good());
+    const std::vector<char> whole = tests::readAll(in(folder, "odd"));
+    const std::string value(60, 'A');
+    const auto place = std::search(whole.begin(), whole.end(), value.begin(), value.end()) - whole.begin();
+    int refused = 0;
+    for (int i = 0; i < 60; i += 3) {
+      std::vector<char> bytes = whole;
+      bytes[static_cast<std::size_t>(place + i)] = '\0';
+      bytes[static_cast<std::size_t>(place + (7 * i + 20) % 60)] = '\\';
+      tests::writeAll(in(folder, "odd"), bytes);
+      for (const ReadDepth depth : {ReadDepth::header, ReadDepth::whole}) {
+        const auto opened = DicomFile::open(in(folder, "odd"), depth);
+        QVERIFY(opened.has_value() || opened.error().code == ErrorCode::corrupt);
+        refused += opened.has_value() ? 0 : 1;
+      }
+    }
+    QVERIFY(refused > 0);
   }
 
   void anOverrideHoldsInsideSequencesToo() {

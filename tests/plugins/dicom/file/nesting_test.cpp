@@ -47,7 +47,7 @@ Text nestedWithLengths(int levels) {
   return text;
 }
 
-bool tooDeep(const Text& file) {
+bool refused(const Text& file) {
   const auto checked = checkNesting(std::as_bytes(std::span(file.data(), file.size())));
   return !checked && checked.error().code == ErrorCode::corrupt;
 }
@@ -91,31 +91,41 @@ class NestingTest : public QObject {
 
  private Q_SLOTS:
   void honestDepthsPass() {
-    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + nested(40, false)));
-    QVERIFY(!tooDeep(head("1.2.840.10008.1.2.1") + nested(40, true)));
-    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + nestedWithLengths(40)));
-    QVERIFY(!tooDeep(""));
+    QVERIFY(!refused(head("1.2.840.10008.1.2") + nested(40, false)));
+    QVERIFY(!refused(head("1.2.840.10008.1.2.1") + nested(40, true)));
+    QVERIFY(!refused(head("1.2.840.10008.1.2") + nestedWithLengths(40)));
+    QVERIFY(!refused(""));
   }
 
   void manySequencesSideBySideAreNotDeep() {
     Text text;
     for (int i = 0; i < 5000; ++i) text += nestedWithLengths(3);
-    QVERIFY(!tooDeep(head("1.2.840.10008.1.2") + text));
+    QVERIFY(!refused(head("1.2.840.10008.1.2") + text));
   }
 
   void endlessDepthsAreRefused() {
-    QVERIFY(tooDeep(head("1.2.840.10008.1.2") + nested(5000, false)));
-    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1") + nested(5000, true)));
-    QVERIFY(tooDeep(head("1.2.840.10008.1.2") + nestedWithLengths(2000)));
-    QVERIFY(tooDeep(nested(5000, false)));  // no meta header
-    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1.99") + deflated(nested(5000, true))));
+    QVERIFY(refused(head("1.2.840.10008.1.2") + nested(5000, false)));
+    QVERIFY(refused(head("1.2.840.10008.1.2.1") + nested(5000, true)));
+    QVERIFY(refused(head("1.2.840.10008.1.2") + nestedWithLengths(2000)));
+    QVERIFY(refused(nested(5000, false)));  // no meta header
+    QVERIFY(refused(head("1.2.840.10008.1.2.1.99") + deflated(nested(5000, true))));
   }
 
   void deflatedBombsAreRefused() {
     // 600 MB of zeros in well under a megabyte: one block of 1 MB, repeated.
     const Text bomb = deflatedZeros(600);
     QVERIFY(bomb.size() < (std::size_t{1} << 20));
-    QVERIFY(tooDeep(head("1.2.840.10008.1.2.1.99") + bomb));
+    QVERIFY(refused(head("1.2.840.10008.1.2.1.99") + bomb));
+  }
+
+  void deflatedClaimsBeyondTheDataAreRefused() {
+    // A comment of 64 KB and pixels of 4 GB in a few bytes.
+    const Text claim("\x10\x00\x00\x40LT\xf0\xff\x00\x00", 10);
+    const Text large("\xe0\x7f\x10\x00OW\x00\x00\xf0\xff\xff\xff\x00\x00", 14);
+    for (const Text& text : {claim, large}) {
+      QVERIFY(!refused(head("1.2.840.10008.1.2.1") + text));
+      QVERIFY(refused(head("1.2.840.10008.1.2.1.99") + deflated(text)));
+    }
   }
 
   void openRefusesInsteadOfOverflowingTheStack() {

@@ -26,7 +26,7 @@ void paintRuler(QPainter& painter, const QRectF& ruler) {
   }
   painter.setPen(QPen(style::kViewportBlack, 3));
   painter.drawLines(lines);
-  painter.setPen(QPen(onBlack().muted, 1));
+  painter.setPen(QPen(onBlack().text, 1));
   painter.drawLines(lines);
 }
 
@@ -44,11 +44,11 @@ void paintText(QPainter& painter, const PlacedText& placed) {
     case Writing::badge:
       return paintBadge(painter, placed);
     case Writing::corner:
+    case Writing::rulerLabel:
       return paintOutlined(painter, box, Qt::AlignCenter | Qt::TextSingleLine, placed.text, onBlack().text);
     case Writing::notice:
       return paintOutlined(painter, box, Qt::AlignCenter | Qt::TextSingleLine, placed.text, onBlack().warning);
     case Writing::letter:
-    case Writing::rulerLabel:
       return paintOutlined(painter, box, Qt::AlignCenter | Qt::TextSingleLine, placed.text, onBlack().muted);
   }
 }

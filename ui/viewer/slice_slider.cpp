@@ -16,7 +16,7 @@ namespace {
 constexpr int kWheelStep = 120;  // eighths of a degree of one notch
 constexpr int kWidth = style::space::kLarge;
 constexpr double kBar = style::space::kTiny / 2.0;  // of slices in memory
-constexpr double kHandleLeast = style::space::kSmall;
+constexpr double kHandleLeast = style::space::kLarge;
 constexpr int kPage = 10;
 
 const style::Colours& onBlack() { return style::colours(style::Theme::dark); }

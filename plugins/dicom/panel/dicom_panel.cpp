@@ -3,6 +3,7 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMimeData>
@@ -13,8 +14,10 @@
 #include <QVBoxLayout>
 
 #include "engine/base/log.h"
+#include "plugins/dicom/index/index_service.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/series_list.h"
+#include "plugins/dicom/panel/study_browser.h"
 #include "plugins/dicom/panel/study_job.h"
 #include "plugins/dicom/panel/tool_bar.h"
 #include "plugins/dicom/panel/viewing_page.h"
@@ -52,6 +55,8 @@ DicomPanel::DicomPanel(ui::plugin::PanelHost& host, QThreadPool& pool, QWidget* 
   column->addWidget(m_pages, 1);
   m_pages->addWidget(makeEmptyState());
   makeViewing();
+  if (!host.dataFolder().isEmpty()) makeStudies(pool);
+  showPage(home());
   m_progress->finish();
   connectJobs();
 }
@@ -94,11 +99,46 @@ void DicomPanel::makeViewing() {
           [this](const QString& message) { m_message->say(InlineMessage::Kind::error, message); });
   connect(m_viewing, &ViewingPage::noted, this,
           [this](const QString& message) { m_message->say(InlineMessage::Kind::info, message); });
-  connect(m_viewing, &ViewingPage::studiesWanted, this, [this] { showPage(m_pages->widget(0)); });
+  connect(m_viewing, &ViewingPage::studiesWanted, this, [this] { showPage(home()); });
   const ToolBar& tools = m_viewing->toolBar();
   connect(&tools, &ToolBar::filesWanted, this, &DicomPanel::askForFiles);
   connect(&tools, &ToolBar::folderWanted, this, &DicomPanel::askForFolder);
   connect(&tools, &ToolBar::charsetChosen, this, &DicomPanel::readAs);
+}
+
+// The service is a younger child than the pages, so that it outlives the browser.
+void DicomPanel::makeStudies(QThreadPool& pool) {
+  m_list = new index::IndexService(m_host.dataFolder(), this);
+  m_studies = new StudyBrowser(*m_list, pool, this);
+  m_pages->addWidget(m_studies);
+  m_job->setList(m_list->path());
+  connect(m_job, &StudyJob::listed, this, [this](const QString& problem) {
+    m_list->noteChange();
+    if (!problem.isEmpty()) m_message->say(InlineMessage::Kind::warning, problem);
+  });
+  connect(m_studies, &StudyBrowser::openRequested, this, &DicomPanel::openListed);
+  connect(m_studies, &StudyBrowser::openFolderRequested, this, &DicomPanel::askForFolder);
+  if (m_host.samplePath().isEmpty()) return;
+  connect(m_studies->addSecondary(tr("Open the sample study")), &QPushButton::clicked, this,
+          [this] { openPaths({m_host.samplePath()}); });
+}
+
+QWidget* DicomPanel::home() const { return m_studies != nullptr ? m_studies : m_pages->widget(0); }
+
+void DicomPanel::openListed(std::shared_ptr<const study::Collection> collection) {
+  m_message->dismiss();
+  m_charset.clear();
+  m_viewing->toolBar().setCharset({});
+  // What would be read again with another character set.
+  m_opened.clear();
+  for (const study::Study& study : collection->patients.front().studies) {
+    for (const study::Series& series : study.series) {
+      for (const study::Slice& slice : series.slices) {
+        if (slice.frame == 0) m_opened << QFile::decodeName(slice.path.c_str());
+      }
+    }
+  }
+  takeCollection(std::move(collection));
 }
 
 SeriesList& DicomPanel::seriesList() { return m_viewing->seriesList(); }
@@ -147,7 +187,10 @@ void DicomPanel::readAs(const QString& charset) {
   if (!m_opened.isEmpty()) start(m_opened);
 }
 
-bool DicomPanel::isIdle() const { return !m_job->isRunning() && m_loader->isIdle() && m_viewing->isIdle(); }
+bool DicomPanel::isIdle() const {
+  const bool listed = m_studies == nullptr || m_studies->isIdle();
+  return !m_job->isRunning() && m_loader->isIdle() && m_viewing->isIdle() && listed;
+}
 
 void DicomPanel::askForFiles() {
   auto* dialog = new QFileDialog(this, tr("Open DICOM files"));
@@ -176,7 +219,7 @@ void DicomPanel::takeCollection(std::shared_ptr<const study::Collection> collect
   reportProblems(*collection);
   const SeriesModel& model = seriesList().seriesModel();
   const int rows = model.rowCount();
-  showPage(rows > 0 ? m_viewing : m_pages->widget(0));
+  showPage(rows > 0 ? m_viewing : home());
   for (int row = 0; row < rows; ++row) m_loader->wantThumbnail(row, *model.row(row).series);
 }
 

@@ -15,10 +15,15 @@ class InlineMessage;
 class ProgressRow;
 }  // namespace praxis::ui::widgets
 
+namespace praxis::plugins::dicom::index {
+class IndexService;
+}
+
 namespace praxis::plugins::dicom::panel {
 
 class FrameLoader;
 class SeriesList;
+class StudyBrowser;
 class StudyJob;
 class ViewingPage;
 
@@ -41,6 +46,9 @@ class DicomPanel : public ui::plugin::Panel {
  private:
   QWidget* makeToolBar();
   void makeViewing();
+  void makeStudies(QThreadPool& pool);
+  QWidget* home() const;  // the list of studies; without a place to keep one, an empty page
+  void openListed(std::shared_ptr<const study::Collection> collection);
   void showPage(QWidget* page);
   void start(const QStringList& paths);
   void readAs(const QString& charset);
@@ -56,6 +64,8 @@ class DicomPanel : public ui::plugin::Panel {
   QThreadPool& m_pool;
   StudyJob* m_job;
   FrameLoader* m_loader;
+  index::IndexService* m_list = nullptr;  // nullptr: the host keeps nothing
+  StudyBrowser* m_studies = nullptr;
   std::shared_ptr<const study::Collection> m_collection;
 
   ui::widgets::InlineMessage* m_message;

@@ -180,9 +180,11 @@ void StudyBrowser::takeSeries(qint64 study, const std::vector<index::SeriesEntry
   for (int row = 0; same && row < shown.rowCount(); ++row) {
     same = shown.series(row).id == series[static_cast<std::size_t>(row)].id;
   }
-  if (!same) m_headers.reset();  // the study was read anew
+  // Asked for again, its thumbnails may be newer here than in the answer.
+  if (same && m_headers) return;
+  m_headers.reset();  // the study was read anew
   shown.setSeries(series);
-  if (!m_headers) m_service.load(study);
+  m_service.load(study);
 }
 
 void StudyBrowser::takeCollection(qint64 study, std::shared_ptr<const study::Collection> collection) {
@@ -225,6 +227,8 @@ void StudyBrowser::makeThumbnails(const study::Study& study) {
         });
   }
 }
+
+QPushButton* StudyBrowser::addSecondary(const QString& text) { return m_nothingListed->addSecondary(text); }
 
 void StudyBrowser::openSelected() {
   const qint64 study = selected();

@@ -45,6 +45,8 @@ class StudyBrowser : public QWidget {
   QLineEdit& searchField() { return *m_search; }
   bool isIdle() const { return m_service.isIdle() && m_decoding == 0 && !m_typing.isActive(); }
 
+  // Another button on the page that an empty list shows.
+  QPushButton* addSecondary(const QString& text);
   void openSelected();
   void removeSelected();
 

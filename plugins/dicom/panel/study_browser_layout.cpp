@@ -55,7 +55,9 @@ StudyBrowser::StudyBrowser(index::IndexService& service, QThreadPool& pool, QWid
   m_typing.setInterval(kTypingMs);
   m_nothingListed = new EmptyState(
       "imaging", tr("Studies that you open are listed here, to be found and opened again."), tr("Open folder"), this);
-  m_nothingListed->setNote(tr("The list holds headers and thumbnails; the files stay where they are."));
+  m_nothingListed->setNote(
+      tr("Files can also be dropped here. The list holds headers and thumbnails on this computer; "
+         "the files stay where they are."));
   m_nothingFound = new EmptyState("search", tr("No study matches."), tr("Clear search and filters"), this);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

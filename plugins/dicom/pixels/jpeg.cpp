@@ -6,6 +6,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/pixels/jpeg_dct.h"
 #include "plugins/dicom/pixels/jpeg_lossless.h"
+#include "plugins/dicom/pixels/jpeg_tables.h"
 
 namespace praxis::plugins::dicom::pixels {
 
@@ -15,6 +16,9 @@ using engine::base::Result;
 using file::PixelLayout;
 
 namespace {
+
+// Of a progressive picture; each costs a pass over all of it. A lossless one has at most one for each component.
+constexpr int kScansMax = 100;
 
 // A data set of our own around one codestream: what DCMTK reads from the header is then what the codestream says,
 // whatever the file claims. Values follow the codestream, so samples come out as they are.
@@ -35,9 +39,7 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
   auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
   sequence->insert(new DcmPixelItem(DcmTag(DCM_PixelItemTag, EVR_OB)));
   auto item = std::make_unique<DcmPixelItem>(DcmTag(DCM_PixelItemTag, EVR_OB));
-  std::vector<std::uint8_t> even(codestream.begin(), codestream.end());
-  if (even.size() % 2 == 1) even.push_back(0);
-  const OFCondition put = item->putUint8Array(even.data(), static_cast<unsigned long>(even.size()));
+  const OFCondition put = item->putUint8Array(codestream.data(), static_cast<unsigned long>(codestream.size()));
   if (put.bad()) return put;
   sequence->insert(item.release());
   auto pixels = std::make_unique<DcmPixelData>(DCM_PixelData);
@@ -82,6 +84,8 @@ Result<JpegHeader> checkedJpegHeader(std::span<const std::uint8_t> codestream, c
 Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std::string& uid,
                              const PixelLayout& layout) {
   const JpegHeader header = PRAXIS_TRY(checkedJpegHeader(codestream, layout));
+  if (header.isJpegLs())
+    return fail(ErrorCode::corrupt, "The compressed frame is JPEG-LS, not the JPEG that its file names.");
   JpegFrame frame{header, header.precision <= 8 ? 1 : 2, {}};
   if (isDctOfEightBits(header)) {
     frame.bytes = PRAXIS_TRY(decodeDct(codestream, header));
@@ -91,8 +95,13 @@ Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std
     frame.bytes = PRAXIS_TRY(decodeLossless(codestream, header));
     return frame;
   }
+  std::vector<std::uint8_t> tame(codestream.begin(), codestream.end());
+  if (tame.size() % 2 == 1) tame.push_back(0);
+  const int scans = tameTables(tame, header.isLossless() ? 16 : 15);
+  if (scans > kScansMax)
+    return fail(ErrorCode::corrupt, "The compressed frame has {} scans; {} can be read.", scans, kScansMax);
   DcmDataset dataset;
-  OFCondition done = wrap(codestream, header, DcmXfer(uid.c_str()).getXfer(), dataset);
+  OFCondition done = wrap(tame, header, DcmXfer(uid.c_str()).getXfer(), dataset);
   DcmElement* element = nullptr;
   if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
   if (done.good()) {

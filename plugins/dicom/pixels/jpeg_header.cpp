@@ -13,7 +13,11 @@ bool isFrameMarker(int marker) {
   return (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc) || marker == 0xf7;
 }
 
-bool standsAlone(int marker) { return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8); }
+bool standsAlone(int marker) { return marker >= 0xd0 && marker <= 0xd8; }
+
+// TEM and reserved markers: no picture has them in front of its frame header, and DCMTK's own walk to that header
+// stands still at TEM for ever.
+bool isForeign(int marker) { return marker < 0xc0; }
 
 bool readFrame(std::span<const std::uint8_t> segment, int marker, JpegHeader& header) {
   if (segment.size() < 6) return false;
@@ -49,6 +53,7 @@ std::optional<JpegHeader> readJpegHeader(std::span<const std::uint8_t> bytes) {
     }
     at += 2;
     if (standsAlone(marker)) continue;
+    if (isForeign(marker)) return std::nullopt;
     if (marker == 0xda || marker == 0xd9 || at + 2 > bytes.size()) return std::nullopt;  // scan before any frame header
     const auto length = static_cast<std::size_t>(word(bytes, at));
     if (length < 2 || at + length > bytes.size()) return std::nullopt;

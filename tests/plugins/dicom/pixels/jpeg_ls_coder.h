@@ -4,7 +4,7 @@
 
 #include <charls/charls.h>
 
-#include "tests/plugins/dicom/dicom_maker.h"
+#include "tests/plugins/dicom/dicom_image_maker.h"
 
 namespace praxis::tests {
 

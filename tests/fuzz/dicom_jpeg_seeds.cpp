@@ -107,7 +107,10 @@ int main(int argc, char** argv) {
     for (const int step : {1, 2}) add(progressive ? 4 : 0, dct(3, step, progressive, step));
   }
   const DJ_RPLossy lossy(80);
-  add(1, byDcmtk(EXS_JPEGProcess2_4, &lossy, 1, 12));
+  for (const int samples : {1, 3}) {
+    add(1, byDcmtk(EXS_JPEGProcess2_4, &lossy, samples, 12));
+    add(5, byDcmtk(EXS_JPEGProcess10_12, &lossy, samples, 12));
+  }
   for (const int selection : {1, 4, 7}) {
     const DJ_RPLossless lossless(selection, 0);
     for (const int stored : {8, 12, 16}) add(2, byDcmtk(EXS_JPEGProcess14, &lossless, 1, stored));

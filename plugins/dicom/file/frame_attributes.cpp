@@ -17,6 +17,20 @@ namespace {
 constexpr Tag kSharedGroups{0x5200, 0x9229};
 constexpr Tag kPerFrameGroups{0x5200, 0x9230};
 
+// Every frame has a copy of what all share, so what all share must be small: windows beyond these are not offered, and
+// longer texts (LO and SH hold 64 and 16 characters) are cut.
+constexpr std::size_t kWindowsMax = 32;
+constexpr std::size_t kSharedWindowsMax = 1 << 20;
+constexpr std::size_t kTextBytesMax = 256;
+
+std::string shortened(std::string text) {
+  if (text.size() <= kTextBytesMax) return text;
+  std::size_t end = kTextBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // between two characters
+  text.resize(end);
+  return text;
+}
+
 VoiFunction voiFunction(const std::string& name) {
   if (name == "LINEAR_EXACT") return VoiFunction::linearExact;
   return name == "SIGMOID" ? VoiFunction::sigmoid : VoiFunction::linear;
@@ -25,13 +39,13 @@ VoiFunction voiFunction(const std::string& name) {
 void readWindows(DcmItem& item, FrameAttributes& into) {
   const std::vector<double> centers = numbersOf(item, {0x0028, 0x1050});
   const std::vector<double> widths = numbersOf(item, {0x0028, 0x1051});
-  const std::size_t count = std::min(centers.size(), widths.size());
+  const std::size_t count = std::min({centers.size(), widths.size(), kWindowsMax});
   if (count == 0) return;
   const std::vector<std::string> names = texts(item, {0x0028, 0x1055});
   const VoiFunction function = voiFunction(firstText(item, {0x0028, 0x1056}));
   into.windows.clear();
   for (std::size_t i = 0; i < count; ++i) {
-    into.windows.push_back({centers[i], widths[i], function, i < names.size() ? names[i] : std::string()});
+    into.windows.push_back({centers[i], widths[i], function, i < names.size() ? shortened(names[i]) : std::string()});
   }
 }
 
@@ -39,7 +53,8 @@ void readRescale(DcmItem& item, FrameAttributes& into) {
   const std::vector<double> slope = numbersOf(item, {0x0028, 0x1053});
   const std::vector<double> intercept = numbersOf(item, {0x0028, 0x1052});
   if (slope.empty() || slope.front() == 0) return;  // a slope of 0 would make every pixel the same
-  into.rescale = Rescale{slope.front(), intercept.empty() ? 0 : intercept.front(), firstText(item, {0x0028, 0x1054})};
+  into.rescale =
+      Rescale{slope.front(), intercept.empty() ? 0 : intercept.front(), shortened(firstText(item, {0x0028, 0x1054}))};
 }
 
 // A pair that is no spacing changes nothing.
@@ -91,7 +106,7 @@ void readGroups(DcmItem& groups, FrameAttributes& into) {
   if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9145})) readRescale(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0028, 0x9132})) readWindows(*item, into);
   if (DcmItem* item = sequenceItem(groups, {0x0020, 0x9111})) {
-    into.stack = firstText(*item, {0x0020, 0x9056}) + "/" + firstText(*item, {0x0020, 0x9128});
+    into.stack = shortened(firstText(*item, {0x0020, 0x9056})) + "/" + shortened(firstText(*item, {0x0020, 0x9128}));
   }
 }
 
@@ -115,6 +130,9 @@ std::vector<FrameAttributes> frameAttributes(DcmItem& dataset, int frames) {
   FrameAttributes common;
   readTopLevel(dataset, common);
   if (DcmItem* shared = sequenceItem(dataset, kSharedGroups)) readGroups(*shared, common);
+  const std::size_t windowsMax =
+      std::max<std::size_t>(1, kSharedWindowsMax / static_cast<std::size_t>(std::max(frames, 1)));
+  if (common.windows.size() > windowsMax) common.windows.resize(windowsMax);
   std::vector<FrameAttributes> all(static_cast<std::size_t>(std::max(frames, 0)), common);
   DcmElement* element = nullptr;
   dataset.findAndGetElement(DcmTagKey(kPerFrameGroups.group, kPerFrameGroups.element), element);

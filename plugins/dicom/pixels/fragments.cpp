@@ -70,8 +70,9 @@ Starts startsBySignature(const std::vector<DcmPixelItem*>& items, int frames) {
 
 }  // namespace
 
-Result<std::vector<FragmentRange>> mapFragments(DcmPixelSequence& sequence, int frames) {
-  std::vector<DcmPixelItem*> items;
+Result<FragmentMap> mapFragments(DcmPixelSequence& sequence, int frames) {
+  FragmentMap map;
+  std::vector<DcmPixelItem*>& items = map.items;
   for (DcmObject* item = sequence.nextInContainer(nullptr); item != nullptr; item = sequence.nextInContainer(item)) {
     items.push_back(static_cast<DcmPixelItem*>(item));
   }
@@ -89,20 +90,16 @@ Result<std::vector<FragmentRange>> mapFragments(DcmPixelSequence& sequence, int 
   if (starts.empty()) {
     return fail(ErrorCode::corrupt, "{} compressed fragments cannot be told apart into {} frames.", fragments, frames);
   }
-  std::vector<FragmentRange> ranges;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const unsigned long end = i + 1 < starts.size() ? starts[i + 1] : fragments + 1;
-    ranges.push_back({starts[i], end - starts[i]});
+    map.frames.push_back({starts[i], end - starts[i]});
   }
-  return ranges;
+  return map;
 }
 
-Result<std::vector<std::uint8_t>> readFragments(DcmPixelSequence& sequence, FragmentRange range) {
+Result<std::vector<std::uint8_t>> readFragments(std::span<DcmPixelItem* const> items) {
   std::vector<std::uint8_t> all;
-  for (unsigned long i = range.first; i < range.first + range.count; ++i) {
-    DcmPixelItem* item = nullptr;
-    if (sequence.getItem(item, i).bad() || item == nullptr)
-      return fail(ErrorCode::corrupt, "Fragment {} is missing.", i);
+  for (DcmPixelItem* item : items) {
     std::vector<std::uint8_t> bytes = PRAXIS_TRY(readItem(*item));
     if (all.empty()) {
       all = std::move(bytes);

@@ -33,9 +33,8 @@ struct FrameDecoder::State {
   file::PixelLayout layout;
   TransferSyntax syntax;
   bool bigEndian = false;
-  DcmElement* pixels = nullptr;           // owned by the file
-  DcmPixelSequence* fragments = nullptr;  // likewise; null for native pixels
-  std::vector<FragmentRange> ranges;      // per frame, when there are fragments
+  DcmElement* pixels = nullptr;  // owned by the file
+  FragmentMap fragments;         // of compressed pixels; likewise
   std::vector<file::FrameAttributes> frames;
 
   Result<Containers> containers(int frame) const;
@@ -96,9 +95,8 @@ Result<Containers> FrameDecoder::State::containers(int frame) const {
     return fail(ErrorCode::invalidArgument, "There is no frame {}; the file has frames 0 to {}.", frame,
                 layout.frames - 1);
   }
-  if (fragments != nullptr) {
-    const std::vector<std::uint8_t> coded =
-        PRAXIS_TRY(readFragments(*fragments, ranges[static_cast<std::size_t>(frame)]));
+  if (layout.encapsulated) {
+    const std::vector<std::uint8_t> coded = PRAXIS_TRY(readFragments(fragments.of(frame)));
     return undoCompression(coded, layout, syntax);
   }
   Containers native{emptyFrame(layout), layout, false};
@@ -176,11 +174,12 @@ Result<FrameDecoder> FrameDecoder::open(const std::filesystem::path& path) {
   state->bigEndian = DcmXfer(dataset.getOriginalXfer()).getByteOrder() == EBO_BigEndian;
   dataset.findAndGetElement(DcmTagKey(layout->pixels.group, layout->pixels.element), state->pixels);
   if (layout->encapsulated) {
+    DcmPixelSequence* sequence = nullptr;
     static_cast<DcmPixelData*>(state->pixels)
-        ->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, state->fragments);
-    auto ranges = mapFragments(*state->fragments, layout->frames);
-    if (!ranges) return within(name, std::move(ranges).error());
-    state->ranges = std::move(*ranges);
+        ->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, sequence);
+    auto fragments = mapFragments(*sequence, layout->frames);
+    if (!fragments) return within(name, std::move(fragments).error());
+    state->fragments = std::move(*fragments);
   }
   state->frames = file::frameAttributes(dataset, layout->frames);
   return FrameDecoder(std::move(state));

@@ -72,6 +72,36 @@ Result<void> check(std::span<const std::uint8_t> codestream, const JpegHeader& h
   return {};
 }
 
+// What neither libjpeg-turbo nor our own decoder reads: more than 8 bits with DCT, lossless with subsampling.
+Result<std::vector<std::uint8_t>> decodeByDcmtk(std::span<const std::uint8_t> codestream, const std::string& uid,
+                                                const JpegHeader& header) {
+  std::vector<std::uint8_t> tame(codestream.begin(), codestream.end());
+  if (tame.size() % 2 == 1) tame.push_back(0);
+  const int scans = tameTables(tame, header.isLossless() ? 16 : 15);
+  if (scans > kScansMax)
+    return fail(ErrorCode::corrupt, "The compressed frame has {} scans; {} can be read.", scans, kScansMax);
+  DcmDataset dataset;
+  OFCondition done = wrap(tame, header, DcmXfer(uid.c_str()).getXfer(), dataset);
+  DcmElement* element = nullptr;
+  if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
+  const std::size_t bytes = static_cast<std::size_t>(header.rows) * static_cast<std::size_t>(header.cols) *
+                            static_cast<std::size_t>(header.components) * (header.precision <= 8 ? 1u : 2u);
+  std::vector<std::uint8_t> out(bytes + bytes % 2);
+  if (done.good()) {
+    Uint32 fragment = 0;
+    OFString colour;
+    try {
+      done = static_cast<DcmPixelData*>(element)->getUncompressedFrame(&dataset, 0, fragment, out.data(),
+                                                                       static_cast<Uint32>(out.size()), colour);
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", error.what());
+    }
+  }
+  if (done.bad()) return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", done.text());
+  out.resize(bytes);
+  return out;
+}
+
 }  // namespace
 
 Result<JpegHeader> checkedJpegHeader(std::span<const std::uint8_t> codestream, const PixelLayout& layout) {
@@ -95,30 +125,7 @@ Result<JpegFrame> decodeJpeg(std::span<const std::uint8_t> codestream, const std
     frame.bytes = PRAXIS_TRY(decodeLossless(codestream, header));
     return frame;
   }
-  std::vector<std::uint8_t> tame(codestream.begin(), codestream.end());
-  if (tame.size() % 2 == 1) tame.push_back(0);
-  const int scans = tameTables(tame, header.isLossless() ? 16 : 15);
-  if (scans > kScansMax)
-    return fail(ErrorCode::corrupt, "The compressed frame has {} scans; {} can be read.", scans, kScansMax);
-  DcmDataset dataset;
-  OFCondition done = wrap(tame, header, DcmXfer(uid.c_str()).getXfer(), dataset);
-  DcmElement* element = nullptr;
-  if (done.good()) done = dataset.findAndGetElement(DCM_PixelData, element);
-  if (done.good()) {
-    const std::size_t bytes =
-        static_cast<std::size_t>(layout.samplesPerFrame()) * static_cast<unsigned>(frame.bytesPerSample);
-    frame.bytes.resize(bytes + bytes % 2);
-    Uint32 fragment = 0;
-    OFString colour;
-    try {
-      done = static_cast<DcmPixelData*>(element)->getUncompressedFrame(&dataset, 0, fragment, frame.bytes.data(),
-                                                                       static_cast<Uint32>(frame.bytes.size()), colour);
-    } catch (const std::exception& error) {
-      return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", error.what());
-    }
-    frame.bytes.resize(bytes);
-  }
-  if (done.bad()) return fail(ErrorCode::corrupt, "The compressed frame could not be decoded ({}).", done.text());
+  frame.bytes = PRAXIS_TRY(decodeByDcmtk(codestream, uid, header));
   return frame;
 }
 

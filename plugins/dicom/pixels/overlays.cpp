@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::uint16_t kFirstGroup = 0x6000;
 constexpr std::uint16_t kLastGroup = 0x601e;  // 16 planes at most (PS3.5 7.6)
+// A plane takes a byte a pixel, eight times its bits in the file. One much larger than its picture is a mistake or an
+// attack, and is left out.
+constexpr std::int64_t kPlanePixelsFine = 1 << 22;
+constexpr std::int64_t kPlaneGreaterMax = 4;
 
 struct Header {
   std::uint16_t group = 0;
@@ -40,6 +44,11 @@ std::optional<Header> readHeader(const DicomFile& file, std::uint16_t group) {
                      header.frames >= 1 && header.frames <= INT32_MAX && position >= 0 && position <= 31;
   header.bitPosition = static_cast<int>(position);
   return sound ? std::optional(header) : std::nullopt;
+}
+
+bool isReasonable(const Header& header, const PixelLayout& layout) {
+  const std::int64_t pixels = header.rows * header.cols;
+  return pixels <= kPlanePixelsFine || pixels / kPlaneGreaterMax <= layout.pixelsPerFrame();
 }
 
 // Which frame of the plane lies over this frame of the picture. A plane that says nothing of frames lies over all.
@@ -101,7 +110,7 @@ std::vector<OverlayPlane> overlaysOf(const DicomFile& file, const PixelLayout& l
   for (std::uint16_t group = kFirstGroup; group <= kLastGroup; group = static_cast<std::uint16_t>(group + 2)) {
     if (!file.has({group, 0x0010})) continue;
     const std::optional<Header> header = readHeader(file, group);
-    if (!header) continue;
+    if (!header || !isReasonable(*header, layout)) continue;
     OverlayPlane plane;
     if (file.has({group, 0x3000})) {
       if (const auto index = frameOf(*header, frame)) plane.bits = packedBits(file, *header, *index);

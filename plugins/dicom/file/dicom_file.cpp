@@ -9,11 +9,11 @@
 #include <limits>
 
 #include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include "plugins/dicom/file/charset.h"
 #include "plugins/dicom/file/header_bytes.h"
+#include "plugins/dicom/file/header_stream.h"
 #include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/values.h"
 
@@ -99,11 +99,9 @@ struct DicomFile::State {
 Result<bool> DicomFile::State::loadHeader() {
   std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path));
   if (!header) return false;
-  DcmInputBufferStream stream;
-  stream.setBuffer(header->bytes.data(), static_cast<offile_off_t>(header->bytes.size()));
-  stream.setEos();
+  HeaderStream stream(std::make_shared<const std::vector<std::byte>>(std::move(header->bytes)));
   format.transferInit();
-  const OFCondition loaded = format.read(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength);
+  const OFCondition loaded = format.read(stream, EXS_Unknown, EGL_noChange, kValueBytesInMemoryMax);
   format.transferEnd();
   if (loaded.bad()) {
     format.clear();

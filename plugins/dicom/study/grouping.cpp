@@ -107,6 +107,7 @@ Patient finish(OpenPatient open) {
 
 struct Grouping::State {
   Levels<OpenPatient> patients;
+  file::CharsetGuess charset;  // of what has no pixels
 };
 
 Grouping::Grouping() : m_state(std::make_unique<State>()) {}
@@ -126,8 +127,10 @@ void Grouping::add(const ImageHeader& header, const ListedFile& listed) {
   }
 }
 
+void Grouping::add(const file::CharsetGuess& charset) { m_state->charset.add(charset); }
+
 void Grouping::finish(Collection& collection) {
-  file::CharsetGuess charset;
+  file::CharsetGuess charset = m_state->charset;
   for (OpenPatient& patient : m_state->patients.all()) {
     charset.add(patient.charset);
     collection.patients.push_back(study::finish(std::move(patient)));

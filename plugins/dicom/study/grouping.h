@@ -15,6 +15,8 @@ class Grouping {
   ~Grouping();
 
   void add(const ImageHeader& header, const ListedFile& listed);
+  // Of an object that belongs to no series.
+  void add(const file::CharsetGuess& charset);
   // Everything in its final order, with the guesses of character sets.
   void finish(Collection& collection);
 

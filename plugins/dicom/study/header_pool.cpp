@@ -18,7 +18,10 @@ HeaderOutcome readOne(const ListedFile& listed, const std::string& charset) {
   }
   outcome.opened = true;
   outcome.directory = isDirectory(*opened);
-  if (!opened->hasPixels()) return outcome;
+  if (!opened->hasPixels()) {
+    outcome.charset = guessCharset(*opened);
+    return outcome;
+  }
   auto header = readImageHeader(*opened);
   if (header) {
     outcome.image = std::move(*header);

@@ -122,6 +122,8 @@ Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
   return stacks.emplace_back(std::move(stack));
 }
 
+}  // namespace
+
 // Names first, then the descriptions that a department writes in its own language.
 file::CharsetGuess guessCharset(const DicomFile& file) {
   DcmItem& dataset = *file.dcmtk().getDataset();
@@ -133,8 +135,6 @@ file::CharsetGuess guessCharset(const DicomFile& file) {
   }
   return guess;
 }
-
-}  // namespace
 
 Result<ImageHeader> readImageHeader(const DicomFile& file) {
   const file::PixelLayout layout = PRAXIS_TRY(file::pixelLayout(file));

@@ -28,6 +28,9 @@ struct ImageHeader {
   file::CharsetGuess charset;  // from this file's text
 };
 
+// From names and descriptions; of files without pixels too.
+file::CharsetGuess guessCharset(const file::DicomFile& file);
+
 engine::base::Result<ImageHeader> readImageHeader(const file::DicomFile& file);
 
 }  // namespace praxis::plugins::dicom::study

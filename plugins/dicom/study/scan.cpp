@@ -49,6 +49,7 @@ void Scan::take(const ListedFile& listed, const HeaderOutcome& outcome) {
     ++m_collection.filesRead;
     if (!outcome.error && !outcome.image) {
       ++m_collection.filesWithoutPixels;
+      m_grouping.add(outcome.charset);
       if (!outcome.directory) m_collection.withoutPixels.push_back(listed.path);
     }
   }

@@ -232,6 +232,10 @@ class ScanTest : public QObject {
     collection = scan({in(folder, "one")}, control);
     QCOMPARE(collection->patients[0].name, std::string("\u5f20^\u4e09"));
     QCOMPARE(collection->charsetHint, std::string());
+    DicomMaker report;
+    report.set(DCM_SpecificCharacterSet, "").set(DCM_PatientName, "\xd5\xc5^\xc8\xfd");
+    save(in(folder, "report"), report);
+    QCOMPARE(scan({in(folder, "report")})->charsetHint, std::string("GB18030"));
     control.charset = "klingon";
     const auto refused = scan({in(folder, "one")}, control);
     QVERIFY(!refused);

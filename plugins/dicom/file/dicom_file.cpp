@@ -99,9 +99,9 @@ struct DicomFile::State {
 Result<bool> DicomFile::State::loadHeader() {
   std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path));
   if (!header) return false;
-  HeaderStream stream(std::make_shared<const std::vector<std::byte>>(std::move(header->bytes)));
+  const std::unique_ptr<DcmInputStream> stream = headerStream(std::move(header->bytes));
   format.transferInit();
-  const OFCondition loaded = format.read(stream, EXS_Unknown, EGL_noChange, kValueBytesInMemoryMax);
+  const OFCondition loaded = format.read(*stream, EXS_Unknown, EGL_noChange, kValueBytesInMemoryMax);
   format.transferEnd();
   if (loaded.bad()) {
     format.clear();

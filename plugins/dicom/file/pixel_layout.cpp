@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <optional>
 
 namespace praxis::plugins::dicom::file {
@@ -18,9 +19,9 @@ constexpr Tag kDoubleFloatPixelData{0x7fe0, 0x0009};
 // A decoded frame beyond this is refused: whole-slide images come in tiles, and no detector has more. As floats, so
 // many pixels take 1 GiB.
 constexpr std::uint64_t kFrameBytesMax = std::uint64_t{1} << 30;
-constexpr std::int64_t kFramePixelsMax = std::int64_t{1} << 28;
+constexpr std::int64_t kFramePixelsMax = std::int64_t{1} << 29;
 // What the header says of a frame takes some hundred bytes of memory, and a frame of the file may be a single bit.
-constexpr std::int64_t kFramesMax = 1 << 20;
+constexpr int kFramesMax = 1 << 20;
 
 std::int64_t integerOr(const DicomFile& file, Tag tag, std::int64_t otherwise) {
   return file.integer(tag).value_or(otherwise);
@@ -62,8 +63,8 @@ Result<void> readShape(const DicomFile& file, PixelLayout& layout) {
     return fail(ErrorCode::unsupported, "{} samples per pixel; 1 and 3 can be read.", samples);
   }
   const std::int64_t frames = std::max<std::int64_t>(1, integerOr(file, {0x0028, 0x0008}, 1));
-  if (frames > kFramesMax) {
-    return fail(ErrorCode::unsupported, "The header claims {} frames; up to {} can be read.", frames, kFramesMax);
+  if (frames > std::numeric_limits<std::int32_t>::max()) {
+    return fail(ErrorCode::corrupt, "The header claims {} frames.", frames);
   }
   layout.rows = static_cast<int>(rows);
   layout.cols = static_cast<int>(cols);
@@ -73,6 +74,15 @@ Result<void> readShape(const DicomFile& file, PixelLayout& layout) {
   layout.photometric = file.text({0x0028, 0x0004});
   if (layout.photometric.empty()) layout.photometric = samples == 1 ? "MONOCHROME2" : "RGB";
   return {};
+}
+
+Result<void> checkFrameSize(const PixelLayout& layout) {
+  const std::uint64_t bytes =
+      static_cast<std::uint64_t>(layout.samplesPerFrame()) * static_cast<unsigned>(layout.bytesPerSample());
+  if (layout.pixelsPerFrame() <= kFramePixelsMax && bytes <= kFrameBytesMax) return {};
+  return fail(ErrorCode::unsupported,
+              "One frame has {} x {} pixels and needs {} bytes; up to {} pixels and {} bytes can be shown.",
+              layout.rows, layout.cols, bytes, kFramePixelsMax, kFrameBytesMax);
 }
 
 // Sets encapsulated and pixelBytes, and compares the claimed frames with what is there.
@@ -111,17 +121,11 @@ Result<PixelLayout> pixelLayout(const DicomFile& file) {
   layout.isFloat = extent->tag.element != kPixelData.element;
   PRAXIS_TRY(readShape(file, layout));
   PRAXIS_TRY(readBits(file, layout));
-  if (layout.pixelsPerFrame() > kFramePixelsMax) {
-    return fail(ErrorCode::unsupported, "One frame has {} x {} pixels; up to {} pixels can be shown.", layout.rows,
-                layout.cols, kFramePixelsMax);
-  }
-  const std::uint64_t frameBytes =
-      static_cast<std::uint64_t>(layout.samplesPerFrame()) * static_cast<unsigned>(layout.bytesPerSample());
-  if (frameBytes > kFrameBytesMax) {
-    return fail(ErrorCode::unsupported, "One frame needs {} bytes; up to {} bytes can be shown.", frameBytes,
-                kFrameBytesMax);
-  }
+  PRAXIS_TRY(checkFrameSize(layout));
   PRAXIS_TRY(checkAgainstData(*extent, layout));
+  if (layout.frames > kFramesMax) {
+    return fail(ErrorCode::unsupported, "The file holds {} frames; up to {} can be read.", layout.frames, kFramesMax);
+  }
   return layout;
 }
 

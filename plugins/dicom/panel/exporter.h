@@ -1,5 +1,5 @@
 #pragma once
-// Asks where to, and writes pictures, tables and DICOM documents there on the pool. Thread: gui.
+// Asks where to, without stopping the window, and writes pictures there on the pool. Thread: gui.
 
 #include <functional>
 #include <memory>
@@ -7,10 +7,8 @@
 #include <QImage>
 #include <QObject>
 
-#include "engine/base/result.h"
 #include "plugins/dicom/panel/mailbox.h"
-#include "plugins/dicom/record/measurement.h"
-#include "plugins/dicom/record/source_image.h"
+#include "plugins/dicom/panel/study_records.h"
 
 class QThreadPool;
 class QWidget;
@@ -25,21 +23,18 @@ class Exporter : public QObject {
   ~Exporter() override;
 
   void savePicture(const QImage& picture);
-  void saveTable(record::StudyRecord record);
-  void saveReport(record::StudyRecord record, record::SourceFiles files);
-  void saveKeyImages(record::StudyRecord record, record::SourceFiles files);
+  // Asks where to; `chosen` gets the path, unless the user thinks better of it.
+  using Chosen = std::function<void(const QString& path)>;
+  void askFor(StudyRecords::Export kind, Chosen chosen);
   bool isIdle() const { return m_underWay == 0; }
 
-  using Job = std::function<engine::base::Result<void>(const QString& path)>;
-  // Runs the job on the pool; answers by saved() or failed().
-  void write(const QString& path, Job job);
-
  Q_SIGNALS:
-  void saved(const QString& message);
+  void saved(const QString& path);
   void failed(const QString& message);
 
  private:
-  void ask(const QString& title, const QString& suggestion, const QString& filter, const QString& suffix, Job job);
+  void ask(const QString& title, const QString& suggestion, const QString& filter, Chosen chosen);
+  void writePicture(const QImage& picture, const QString& path);
 
   QThreadPool& m_pool;
   QWidget* m_window;

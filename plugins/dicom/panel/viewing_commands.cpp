@@ -221,13 +221,14 @@ void ViewingPage::runOnMarks(Command command) {
       for (Viewport* one : m_grid->viewports()) one->marks().setVisible(m_marksVisible);
       break;
     case C::keyImage:
-      if (viewport.currentSlice() != nullptr) m_marks->toggleKeyImage(*viewport.series(), *viewport.currentSlice());
+      if (viewport.currentSlice() == nullptr) break;
+      m_marks->toggleKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice());
       break;
     case C::undo:
-      m_marks->set().undoStack().undo();
+      if (viewport.marks().set() != nullptr) viewport.marks().set()->undoStack().undo();
       break;
     case C::redo:
-      m_marks->set().undoStack().redo();
+      if (viewport.marks().set() != nullptr) viewport.marks().set()->undoStack().redo();
       break;
     case C::removeMark:
       viewport.marks().removeSelected();
@@ -242,24 +243,31 @@ void ViewingPage::runExport(Command command) {
   const study::Study* study = viewport.content().study;
   if (study == nullptr) return;
   if (command == C::exportPicture) return m_exporter->savePicture(viewport.view().grab().toImage());
-  record::StudyRecord record = m_marks->recordOf(*study);
+  StudyRecords& records = m_marks->of(*study);
+  const record::StudyRecord record = records.record();
   const bool wantsKeys = command == C::exportKeyImages;
   if (wantsKeys ? record.keyImages.empty() : record.measurements.empty()) {
     Q_EMIT noted(wantsKeys ? tr("This study has no key images yet. Press K on a picture to mark it.")
                            : tr("This study has no measurements yet. Choose a measuring tool and draw one."));
     return;
   }
-  if (command == C::exportTable) m_exporter->saveTable(std::move(record));
-  if (command == C::exportReport) m_exporter->saveReport(std::move(record), StudyMarks::sourcesOf(*study));
-  if (wantsKeys) m_exporter->saveKeyImages(std::move(record), StudyMarks::sourcesOf(*study));
+  const auto kind = command == C::exportTable    ? StudyRecords::Export::csv
+                    : command == C::exportReport ? StudyRecords::Export::report
+                                                 : StudyRecords::Export::keyObjects;
+  m_exporter->askFor(kind,
+                     [records = QPointer(&records), kind, files = StudyMarks::sourcesOf(*study)](const QString& path) {
+                       if (records) records->exportTo(kind, path, files);
+                     });
 }
 
 void ViewingPage::refreshMarks() {
-  for (Viewport* viewport : m_grid->viewports()) {
-    const study::Slice* slice = viewport->currentSlice();
-    viewport->setKeyImage(slice != nullptr && m_marks->isKeyImage(*viewport->series(), *slice));
-  }
+  for (Viewport* viewport : m_grid->viewports()) viewport->setKeyImage(isKeyImage(*viewport));
   refreshTools();
+}
+
+bool ViewingPage::isKeyImage(const Viewport& viewport) const {
+  const study::Slice* slice = viewport.currentSlice();
+  return slice != nullptr && m_marks->isKeyImage(*viewport.content().study, *viewport.series(), *slice);
 }
 
 void ViewingPage::toggleLink(Command command) {
@@ -313,8 +321,7 @@ void ViewingPage::refreshTools() {
   m_tools->setChecked(C::cine, active.isPlaying());
   m_tools->setChecked(C::overlays, m_textVisible);
   m_tools->setChecked(C::measurements, m_marksVisible);
-  m_tools->setChecked(
-      C::keyImage, active.currentSlice() != nullptr && m_marks->isKeyImage(*active.series(), *active.currentSlice()));
+  m_tools->setChecked(C::keyImage, isKeyImage(active));
   m_tools->setChecked(C::detach, isDetached());
   m_tools->setFramesPerSecond(active.framesPerSecond());
   m_tools->setGrid(m_grid->rows(), m_grid->cols());

@@ -28,8 +28,7 @@ namespace space = ui::style::space;
 ViewingPage::ViewingPage(FrameLoader& loader, QThreadPool& pool, const QString& dataFolder, QWidget* parent)
     : QWidget(parent),
       m_loader(loader),
-      m_marks(new StudyMarks(
-          pool, dataFolder, [&loader](const QString& key) { return loader.inMemory(key); }, this)),
+      m_marks(new StudyMarks(pool, dataFolder, this)),
       m_exporter(new Exporter(pool, this)),
       m_tools(new ToolBar(this)),
       m_series(new SeriesList(this)),
@@ -76,10 +75,13 @@ void ViewingPage::connectTools() {
   connect(m_tools, &ToolBar::compareWanted, this, &ViewingPage::compareWithPrior);
   connect(m_tools, &ToolBar::framesPerSecondChosen, this,
           [this](int rate) { m_grid->active().setFramesPerSecond(rate); });
-  connect(m_marks, &StudyMarks::said, this, &ViewingPage::said);
+  connect(m_marks, &StudyMarks::failed, this, &ViewingPage::said);
+  connect(m_marks, &StudyMarks::exported, this,
+          [this](const QString& path) { Q_EMIT noted(tr("Saved to %1.").arg(path)); });
   connect(m_marks, &StudyMarks::keyImagesChanged, this, &ViewingPage::refreshMarks);
   connect(m_exporter, &Exporter::failed, this, &ViewingPage::said);
-  connect(m_exporter, &Exporter::saved, this, &ViewingPage::noted);
+  connect(m_exporter, &Exporter::saved, this,
+          [this](const QString& path) { Q_EMIT noted(tr("Saved to %1.").arg(path)); });
   WindowMenu& windows = m_tools->windows();
   connect(&windows, &WindowMenu::windowChosen, this,
           [this](const engine::image::Window& window) { m_grid->active().setWindow(window); });
@@ -92,7 +94,8 @@ void ViewingPage::watch(Viewport* viewport) {
   connect(viewport, &Viewport::sliceFailed, this, &ViewingPage::said);
   const auto refresh = [this, viewport] {
     const study::Slice* slice = viewport->currentSlice();
-    viewport->setKeyImage(slice != nullptr && m_marks->isKeyImage(*viewport->series(), *slice));
+    if (slice != nullptr) m_marks->of(*viewport->content().study).show(viewport->markKey(), viewport->image());
+    viewport->setKeyImage(isKeyImage(*viewport));
     if (viewport == &m_grid->active()) refreshTools();
   };
   connect(viewport, &Viewport::stateChanged, this, refresh);
@@ -101,10 +104,10 @@ void ViewingPage::watch(Viewport* viewport) {
     refresh();
   });
   connect(viewport, &Viewport::contentChanged, this, [this, viewport] {
-    if (viewport->content().study != nullptr) m_marks->open(*viewport->content().study);
+    const study::Study* study = viewport->content().study;
+    viewport->marks().setSet(study != nullptr ? &m_marks->of(*study).annotations() : nullptr);
     refreshMarks();
   });
-  viewport->marks().setSet(&m_marks->set());
   viewport->marks().setVisible(m_marksVisible);
   viewport->setTextVisible(m_textVisible);
   viewport->view().setTool(toolFor(m_tool));
@@ -244,12 +247,14 @@ void ViewingPage::setDetached(bool detached) {
     connect(m_window, &DetachedWindow::backWanted, this, [this] { setDetached(false); });
     m_away->show();
     m_window->show();
+    m_grid->active().setFocus();
     return;
   }
   DetachedWindow* old = std::exchange(m_window, nullptr);
   m_row->insertWidget(1, m_grid, 1);
   m_grid->show();
   m_away->hide();
+  m_grid->active().setFocus();
   old->hide();
   old->deleteLater();
 }

@@ -81,6 +81,7 @@ class ViewingPage : public QWidget {
   void runOnMarks(Command command);
   void runExport(Command command);
   void refreshMarks();
+  bool isKeyImage(const Viewport& viewport) const;
   void stepSeries(int step);
   void windowFromPart();
   void refreshTools();

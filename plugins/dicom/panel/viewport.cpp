@@ -4,15 +4,17 @@
 #include <cmath>
 
 #include <QDragEnterEvent>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QScopedValueRollback>
 
 #include "engine/image/render.h"
-#include "plugins/dicom/panel/label_editor.h"
+#include "plugins/dicom/panel/annotation_record.h"
 #include "plugins/dicom/panel/overlay_text.h"
 #include "plugins/dicom/panel/reference_layer.h"
 #include "ui/style/tokens.h"
+#include "ui/viewer/annotation_label_edit.h"
 #include "ui/viewer/annotation_layer.h"
 #include "ui/viewer/fidelity.h"
 #include "ui/viewer/slice_slider.h"
@@ -91,7 +93,7 @@ void Viewport::connectView() {
   });
   using ui::viewer::AnnotationLayer;
   connect(m_marks, &AnnotationLayer::repaintNeeded, m_view, &ImageView::repaintInteraction);
-  connect(m_marks, &AnnotationLayer::labelWanted, this, &Viewport::editLabel);
+  new ui::viewer::AnnotationLabelEdit(m_view, m_marks);  // a child of the view
   connect(&m_loader, &FrameLoader::decoded, this, [this](const QString& key, const FrameLoader::ImagePtr& image) {
     if (m_waiting && key == m_wantedKey) showImage(image);
     updateLoaded();
@@ -140,6 +142,10 @@ void Viewport::show(const Content& content, int slice) {
   Q_EMIT stateChanged();
 }
 
+QString Viewport::markKey() const {
+  return currentSlice() != nullptr ? frameKey(*series(), *currentSlice()) : QString();
+}
+
 int Viewport::sliceCount() const { return series() == nullptr ? 0 : static_cast<int>(series()->slices.size()); }
 
 const study::Slice* Viewport::currentSlice() const {
@@ -161,7 +167,7 @@ void Viewport::move(int slice, bool byUser) {
   }
   m_wantedKey = FrameLoader::keyOf(*currentSlice());
   m_waiting = true;
-  m_marks->setFrame(m_wantedKey, nullptr);
+  m_marks->setFrame(markKey(), nullptr);
   if (auto image = m_loader.want(m_client, *series(), index)) showImage(std::move(image));
   if (byUser) Q_EMIT sliceChanged(before, index);
   Q_EMIT stateChanged();
@@ -174,7 +180,7 @@ void Viewport::showImage(FrameLoader::ImagePtr image) {
     const Quiet quiet(*this);
     m_view->setImage(m_image);
   }
-  m_marks->setFrame(m_wantedKey, m_image);
+  m_marks->setFrame(markKey(), m_image);
   if (m_fresh) {
     m_fresh = false;
     lean();
@@ -298,21 +304,6 @@ void Viewport::setKeyImage(bool marked) {
   updateOverlay();
 }
 
-void Viewport::editLabel(const QString& id) {
-  ui::viewer::AnnotationSet* set = m_marks->set();
-  const ui::viewer::Annotation* annotation = set != nullptr ? set->find(id) : nullptr;
-  if (annotation == nullptr || annotation->points.empty()) return;
-  const QPoint at = m_view->viewTransform().toViewport(annotation->points.back()).toPoint();
-  auto* editor = new LabelEditor(annotation->label, at, m_view);
-  connect(editor, &LabelEditor::written, set, [set, id](const QString& text) {
-    const ui::viewer::Annotation* current = set->find(id);
-    if (current == nullptr || current->label == text) return;
-    ui::viewer::Annotation changed = *current;
-    changed.label = text;
-    set->replace(changed);
-  });
-}
-
 void Viewport::updateLoaded() {
   if (sliceCount() > 1) m_slider->setLoaded(m_loader.prefetchState(*series()));
 }
@@ -342,7 +333,11 @@ void Viewport::resizeEvent(QResizeEvent* event) {
 }
 
 bool Viewport::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::FocusIn) Q_EMIT activated();
+  // The window that comes to the front gives the focus to whoever had it: nobody chose that viewport now.
+  if (event->type() == QEvent::FocusIn) {
+    const auto reason = static_cast<QFocusEvent*>(event)->reason();
+    if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason) Q_EMIT activated();
+  }
   return QWidget::eventFilter(watched, event);
 }
 

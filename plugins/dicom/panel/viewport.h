@@ -49,6 +49,7 @@ class Viewport : public QWidget {
   int slice() const { return m_slice; }
   int sliceCount() const;
   const study::Slice* currentSlice() const;
+  QString markKey() const;  // of the frame, for its marks
   // The picture of the slice; null while it is being decoded or cannot be.
   const FrameLoader::ImagePtr& image() const { return m_image; }
   void goTo(int slice);      // by the user; clamped
@@ -109,7 +110,6 @@ class Viewport : public QWidget {
   void tick();
   void updateOverlay();
   void lean();
-  void editLabel(const QString& id);
   void updateLoaded();
 
   FrameLoader& m_loader;

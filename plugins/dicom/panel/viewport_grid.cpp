@@ -26,6 +26,7 @@ ViewportGrid::ViewportGrid(FrameLoader& loader, QWidget* parent)
 
 Viewport* ViewportGrid::makeViewport() {
   auto* viewport = new Viewport(m_loader, this);
+  viewport->view().installEventFilter(this);
   connect(viewport, &Viewport::activated, this, [this, viewport] { activate(indexOf(viewport)); });
   connect(viewport, &Viewport::soloRequested, this, [this, viewport] {
     activate(indexOf(viewport));
@@ -111,10 +112,16 @@ void ViewportGrid::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-// From viewport to viewport, and out of the grid at its ends.
-bool ViewportGrid::focusNextPrevChild(bool next) {
+// From viewport to viewport, and out of the grid at its ends. Not by focusNextPrevChild(), which Qt also calls when a
+// viewport that has the focus is hidden.
+bool ViewportGrid::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+  const auto& key = static_cast<const QKeyEvent&>(*event);
+  const bool next = key.key() == Qt::Key_Tab, previous = key.key() == Qt::Key_Backtab;
   const int target = m_active + (next ? 1 : -1);
-  if (m_solo || target < 0 || target >= count()) return QWidget::focusNextPrevChild(next);
+  if (!(next || previous) || key.modifiers() & Qt::ControlModifier || m_solo || target < 0 || target >= count()) {
+    return QWidget::eventFilter(watched, event);
+  }
   activate(target);
   active().setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
   return true;

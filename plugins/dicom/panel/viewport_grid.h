@@ -51,7 +51,7 @@ class ViewportGrid : public QWidget {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
-  bool focusNextPrevChild(bool next) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;  // Tab in a viewport
 
  private:
   Viewport* makeViewport();

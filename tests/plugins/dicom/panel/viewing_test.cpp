@@ -209,10 +209,10 @@ class ViewingTest : public QObject {
     auto& view = grid().at(0).view();
     const QPoint centre = view.rect().center();
     drag(view, centre - QPoint(40, 0), centre + QPoint(40, 20));
-    QCOMPARE(page().marks().set().all().size(), std::size_t(1));
-    const QString id = page().marks().set().all().front().id;
+    QCOMPARE(annotations().size(), std::size_t(1));
+    const QString id = annotations().front().id;
     QTest::keyClick(&view, Qt::Key_K);
-    const auto record = page().marks().recordOf(*grid().at(0).content().study);
+    const auto record = page().marks().of(*grid().at(0).content().study).record();
     QCOMPARE(record.measurements.size(), std::size_t(1));
     QVERIFY(record.measurements.front().length.value_or(0) > 0);
     QCOMPARE(record.keyImages.size(), std::size_t(1));
@@ -221,15 +221,18 @@ class ViewingTest : public QObject {
     m_pool.waitForDone();
     m_panel = std::make_unique<DicomPanel>(*m_host, m_pool);
     open();
-    QTRY_COMPARE(page().marks().set().all().size(), std::size_t(1));
-    QCOMPARE(page().marks().set().all().front().id, id);
+    QTRY_COMPARE(annotations().size(), std::size_t(1));
+    QCOMPARE(annotations().front().id, id);
     Viewport& viewport = grid().at(0);
-    QVERIFY(page().marks().isKeyImage(*viewport.series(), *viewport.currentSlice()));
+    QVERIFY(page().marks().isKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice()));
     page().run(Command::keyImage);
-    QVERIFY(!page().marks().isKeyImage(*viewport.series(), *viewport.currentSlice()));
+    QVERIFY(!page().marks().isKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice()));
   }
 
  private:
+  const std::vector<praxis::ui::viewer::Annotation>& annotations() {
+    return page().marks().of(*grid().at(0).content().study).annotations().all();
+  }
   panel::ViewingPage& page() { return m_panel->viewing(); }
   panel::ViewportGrid& grid() { return page().grid(); }
   void open() {

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "ui/style/tokens.h"
+#include "ui/viewer/annotation_label_edit.h"
 #include "ui/viewer/annotation_layer.h"
 #include "ui/viewer/annotation_painter.h"
 #include "ui/viewer/image_view.h"
@@ -326,6 +327,34 @@ class AnnotationLayerTest : public QObject {
       for (const QRectF& earlier : texts) QVERIFY(!earlier.intersects(painted.lastText()));
       texts.push_back(painted.lastText());
     }
+  }
+
+  void labelsAreWrittenInTheViewport() {
+    Rig rig;
+    AnnotationLabelEdit edit(&rig.view, &rig.layer);
+    rig.view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&rig.view));
+    rig.layer.setTool(AnnotationKind::arrow);
+    rig.drag(60, 60, 99, 99);
+    QVERIFY(edit.isVisible());
+    QVERIFY(rig.view.rect().contains(edit.geometry()));
+    QTest::keyClicks(&edit, " nodule ");
+    QTest::keyClick(&edit, Qt::Key_Return);
+    QVERIFY(!edit.isVisible());
+    QCOMPARE(rig.only().label, QString("nodule"));
+    // A double click writes anew; Escape leaves what was there, and the annotation too.
+    QTest::mouseDClick(&rig.view, Qt::LeftButton, {}, rig.at(80, 80));
+    QVERIFY(edit.isVisible());
+    QCOMPARE(edit.text(), QString("nodule"));
+    QTest::keyClicks(&edit, "other");
+    QTest::keyClick(&edit, Qt::Key_Delete);
+    QTest::keyClick(&edit, Qt::Key_Escape);
+    QVERIFY(!edit.isVisible());
+    QCOMPARE(rig.only().label, QString("nodule"));
+    // Another frame under it ends it.
+    QTest::mouseDClick(&rig.view, Qt::LeftButton, {}, rig.at(80, 80));
+    rig.layer.setFrame("a/1", rig.image);
+    QVERIFY(!edit.isVisible());
   }
 
   void hoverIsTold() {

@@ -5,7 +5,11 @@
 #include <cmath>
 #include <memory>
 
+#include <QAbstractButton>
+#include <QCoreApplication>
 #include <QImage>
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QPixmap>
 
 #include "app/gui/program.h"
@@ -16,6 +20,7 @@
 #include "ui/library/models_page.h"
 #include "ui/shell/imaging_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/viewer/image_view.h"
 #include "ui/widgets/format.h"
 
 namespace praxis::app::gui {
@@ -140,6 +145,94 @@ void addModels(Tour& tour, Program& program) {
   tour.addPicture(QStringLiteral("03-models"));
 }
 
+// The viewports that can be seen, row by row.
+QList<ui::viewer::ImageView*> viewportsOf(const Program& program) {
+  QList<ui::viewer::ImageView*> views;
+  const ui::plugin::Panel* panel = program.window().imaging().panel();
+  if (panel == nullptr) return views;
+  for (auto* view : panel->findChildren<ui::viewer::ImageView*>()) {
+    if (view->isVisible()) views << view;
+  }
+  return views;
+}
+
+void press(QWidget& widget, int key, Qt::KeyboardModifiers modifiers = {}) {
+  QKeyEvent event(QEvent::KeyPress, key, modifiers);
+  QCoreApplication::sendEvent(&widget, &event);
+}
+
+// Places are shares of the widget's width and height.
+void drag(QWidget& widget, QPointF from, QPointF to) {
+  const auto send = [&widget](QEvent::Type type, QPointF share, Qt::MouseButton button, Qt::MouseButtons buttons) {
+    const QPointF at(share.x() * widget.width(), share.y() * widget.height());
+    QMouseEvent event(type, at, widget.mapToGlobal(at), button, buttons, Qt::NoModifier);
+    QCoreApplication::sendEvent(&widget, &event);
+  };
+  send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::LeftButton);
+  send(QEvent::MouseMove, (from + to) / 2, Qt::NoButton, Qt::LeftButton);
+  send(QEvent::MouseMove, to, Qt::NoButton, Qt::LeftButton);
+  send(QEvent::MouseButtonRelease, to, Qt::LeftButton, Qt::NoButton);
+}
+
+// A length and a region on the first viewport; they are undone afterwards, so that the study stays as it was.
+void addReading(Tour& tour, Program& program) {
+  const auto idle = [&program] { return program.window().imaging().panel()->isIdle(); };
+  const auto first = [&program](const std::function<void(ui::viewer::ImageView&)>& act) {
+    const auto views = viewportsOf(program);
+    if (!views.isEmpty()) act(*views.front());
+  };
+  tour.add({.name = Tour::tr("measure a length and a region"),
+            .begin =
+                [first] {
+                  first([](ui::viewer::ImageView& view) {
+                    press(view, Qt::Key_L);
+                    drag(view, {0.27, 0.36}, {0.42, 0.62});
+                    press(view, Qt::Key_E);
+                    drag(view, {0.5, 0.42}, {0.6, 0.56});
+                    press(view, Qt::Key_W);
+                  });
+                },
+            .done = idle});
+  tour.addPicture(QStringLiteral("04-imaging"));
+  tour.add({.name = Tour::tr("look at one viewport alone in the lung window"),
+            .begin =
+                [first] {
+                  first([](ui::viewer::ImageView& view) {
+                    press(view, Qt::Key_4);
+                    press(view, Qt::Key_Return);
+                  });
+                },
+            .done = [&program, idle] { return idle() && viewportsOf(program).size() == 1; }});
+  tour.addPicture(QStringLiteral("04-viewport"));
+  tour.add({.name = Tour::tr("undo the measurements"),
+            .begin =
+                [first] {
+                  first([](ui::viewer::ImageView& view) {
+                    press(view, Qt::Key_R);
+                    press(view, Qt::Key_Return);
+                    for (int step = 0; step < 2; ++step) press(view, Qt::Key_Z, Qt::ControlModifier);
+                  });
+                },
+            .done = [&program, idle] { return idle() && viewportsOf(program).size() > 1; }});
+}
+
+void addStudies(Tour& tour, Program& program) {
+  const auto showList = [&tour, &program] {
+    auto* button = program.window().imaging().panel()->findChild<QAbstractButton*>(QStringLiteral("studies"));
+    if (button == nullptr) return tour.fail(Tour::tr("the list of studies cannot be reached"));
+    button->click();
+  };
+  tour.add({.name = Tour::tr("look at the list of studies"), .begin = showList, .done = [&program] {
+              return viewportsOf(program).isEmpty() && program.window().imaging().panel()->isIdle();
+            }});
+  tour.addPicture(QStringLiteral("04-studies"));
+  tour.add(
+      {.name = Tour::tr("come back to the pictures"),
+       .begin = [&program] { program.window().imaging().openPaths({program.places().sampleStudy}); },
+       .done = [&program] { return !viewportsOf(program).isEmpty() && program.window().imaging().panel()->isIdle(); },
+       .limitMs = kStudyLimitMs});
+}
+
 void addImaging(Tour& tour, Program& program) {
   tour.add({.name = Tour::tr("open the sample study"),
             .begin =
@@ -156,7 +249,8 @@ void addImaging(Tour& tour, Program& program) {
                   return panel && panel->isIdle() && showsGreyImage(panel->grab().toImage());
                 },
             .limitMs = kStudyLimitMs});
-  tour.addPicture(QStringLiteral("04-imaging"));
+  addReading(tour, program);
+  addStudies(tour, program);
   tour.add({.name = Tour::tr("put Query and Imaging side by side"),
             .begin = [&program] { program.window().setSideBySide(true); },
             .done = [&program] { return program.queryPage().isVisible() && program.window().imaging().isVisible(); }});

@@ -48,7 +48,8 @@ QStringList bottomLeft(const study::Series& series, const engine::image::Image& 
   if (state.probe) lines << *state.probe;
   if (!image.isColour()) lines << windowText(state);
   if (state.inverted) lines << tr("Inverted");
-  if (!isSmall(state.room)) lines << tr("Zoom %1 %").arg(std::lround(state.zoom * 100));
+  const QStringList zoom = QStringList{tr("Zoom %1 %").arg(std::lround(state.zoom * 100))} + state.treatment;
+  lines << zoom.join(QStringLiteral(", "));
   QString position = tr("Slice %1 of %2").arg(state.slice + 1).arg(series.slices.size());
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
   if (slice.geometry) position += tr("   %1 mm").arg(number(slice.key, 1));
@@ -117,7 +118,7 @@ ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study
   overlay.rightEdge = text(slice.edges.right);
   overlay.topEdge = text(slice.edges.top);
   overlay.bottomEdge = text(slice.edges.bottom);
-  overlay.badge = state.fidelity.join(QStringLiteral(", "));
+  overlay.badge = state.doubts.join(QStringLiteral(", "));
   overlay.notice = tr("Not for diagnostic use");
   return overlay;
 }

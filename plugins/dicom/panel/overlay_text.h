@@ -29,7 +29,8 @@ struct ViewState {
   std::optional<QString> probe;  // "row 12, column 40: -35 HU"
   QString label;                 // "Prior 2025-03-01"; stands first
   bool keyImage = false;
-  QStringList fidelity;    // in what the picture differs from the stored data; the weightiest first
+  QStringList doubts;      // weighty differences from the stored data, for the badge
+  QStringList treatment;   // what every enlarged or reduced picture underwent; said quietly
   QSize room{1024, 1024};  // of the viewport: a small one carries less text
 };
 

@@ -94,6 +94,7 @@ QMenu* ToolBar::menuOf(std::initializer_list<Command> commands) {
 
 void ToolBar::makeGroups() {
   auto* studies = ui::widgets::iconButton("panel-left", tr("Back to the list of studies"), this);
+  studies->setObjectName(QStringLiteral("studies"));
   connect(studies, &QToolButton::clicked, this, &ToolBar::studiesWanted);
   m_row->addGroup({studies, makeOpenButton()}, FoldingBar::kAlways);
   m_row->addGroup({button(C::toolWindow), button(C::toolPan), button(C::toolZoom)}, kMovement,

@@ -34,10 +34,13 @@ class OverlayTextTest : public QObject {
     QVERIFY(!overlay.notice.isEmpty());
   }
 
-  void theBadgeNamesEveryDifference() {
+  void theBadgeHasWhatWeighsAndTheZoomLineTheRest() {
     auto shown = state();
-    shown.fidelity = {"lossy", "reduced"};
-    QCOMPARE(panel::overlayFor(m_patient, m_study, m_series, image(), shown).badge, QString("lossy, reduced"));
+    shown.doubts = {"lossy", "stretched"};
+    shown.treatment = {"interpolated"};
+    const auto overlay = panel::overlayFor(m_patient, m_study, m_series, image(), shown);
+    QCOMPARE(overlay.badge, QString("lossy, stretched"));
+    QVERIFY(overlay.bottomLeft.contains("Zoom 200 %, interpolated"));
   }
 
   void emptyHeadersLeaveNoEmptyLines() {

@@ -146,9 +146,9 @@ void addModels(Tour& tour, Program& program) {
 }
 
 // The viewports that can be seen, row by row.
-QList<ui::viewer::ImageView*> viewportsOf(const Program& program) {
+QList<ui::viewer::ImageView*> viewportsOf(Program& program) {
   QList<ui::viewer::ImageView*> views;
-  const ui::plugin::Panel* panel = program.window().imaging().panel();
+  ui::plugin::Panel* panel = program.window().imaging().panel();
   if (panel == nullptr) return views;
   for (auto* view : panel->findChildren<ui::viewer::ImageView*>()) {
     if (view->isVisible()) views << view;

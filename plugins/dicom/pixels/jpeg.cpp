@@ -20,6 +20,8 @@ namespace {
 // Of a progressive picture; each costs a pass over all of it. A lossless one has at most one for each component.
 constexpr int kScansMax = 100;
 
+constexpr std::uint64_t kSamplesAlwaysFine = std::uint64_t{1} << 26;
+
 // A data set of our own around one codestream: what DCMTK reads from the header is then what the codestream says,
 // whatever the file claims. Values follow the codestream, so samples come out as they are.
 OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& header, E_TransferSyntax syntax,
@@ -48,11 +50,12 @@ OFCondition wrap(std::span<const std::uint8_t> codestream, const JpegHeader& hea
 }
 
 // Whether so few bytes can hold so many samples: two bits for each 8x8 block of a DCT image, one bit for each lossless
-// sample. JPEG-LS codes runs of any length, so only the frame's own limit holds there.
+// sample. JPEG-LS spends one bit on 32768 samples of a run, so a blank picture is small whatever its size; real ones
+// that are large are not blank.
 bool plausible(std::size_t bytes, const JpegHeader& header) {
   const auto samples = static_cast<std::uint64_t>(header.rows) * static_cast<unsigned>(header.cols) *
                        static_cast<unsigned>(header.components);
-  if (header.isJpegLs()) return true;
+  if (header.isJpegLs()) return samples <= kSamplesAlwaysFine || samples <= bytes * std::uint64_t{4096};
   return samples <= bytes * std::uint64_t{header.isLossless() ? 8u : 1024u};
 }
 

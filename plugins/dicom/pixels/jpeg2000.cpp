@@ -8,6 +8,8 @@
 
 #include <openjpeg.h>
 
+#include "plugins/dicom/pixels/jpeg2000_structure.h"
+
 namespace praxis::plugins::dicom::pixels {
 
 using engine::base::ErrorCode;
@@ -23,6 +25,8 @@ constexpr std::array<std::uint8_t, 12> kJp2Signature = {0, 0, 0, 12, 'j', 'P', '
 constexpr std::uint32_t kCodestreamBox = 0x6a703263;         // "jp2c"
 constexpr std::size_t kTilePartBytesMin = 14;                // SOT marker segment and SOD
 constexpr std::int64_t kTilesMax = 16384;                    // the codec keeps some kilobytes for each
+constexpr std::int64_t kPrecinctsMax = 1 << 20;              // likewise half a kilobyte
+constexpr std::int64_t kCodeBlocksMax = 1 << 22;             // likewise a hundred bytes and more
 constexpr std::int64_t kSamplesMax = std::int64_t{1} << 28;  // the codec keeps four bytes and more for each
 constexpr std::int64_t kSamplesAlwaysFine = std::int64_t{1} << 24;
 constexpr std::int64_t kSamplesPerByteMax = 4096;  // of larger frames; even a blank picture spends a byte on as many
@@ -58,6 +62,20 @@ Result<void> check(const Jpeg2000Header& header, std::size_t bytes, const PixelL
   }
   if (samples > kSamplesAlwaysFine && samples > static_cast<std::int64_t>(bytes) * kSamplesPerByteMax) {
     return fail(ErrorCode::corrupt, "{} compressed bytes cannot hold {} x {} pixels.", bytes, header.rows, header.cols);
+  }
+  return {};
+}
+
+// The codec makes room for every precinct and code block that the header claims before it reads one of them.
+Result<void> checkPieces(Bytes codestream) {
+  const Jpeg2000Structure pieces = readJpeg2000Structure(codestream);
+  if (pieces.packets > static_cast<std::int64_t>(codestream.size())) {
+    return fail(ErrorCode::corrupt, "A JPEG 2000 frame of {} bytes cannot hold {} packets.", codestream.size(),
+                pieces.packets);
+  }
+  if (pieces.precincts > kPrecinctsMax || pieces.codeBlocks > kCodeBlocksMax) {
+    return fail(ErrorCode::unsupported, "A JPEG 2000 frame in {} precincts and {} code blocks; {} and {} can be read.",
+                pieces.precincts, pieces.codeBlocks, kPrecinctsMax, kCodeBlocksMax);
   }
   return {};
 }
@@ -223,6 +241,7 @@ Result<std::vector<std::uint8_t>> decodeJpeg2000(Bytes frame, const PixelLayout&
   const std::optional<Jpeg2000Header> header = readJpeg2000Header(codestream);
   if (!header) return fail(ErrorCode::corrupt, "The compressed frame has no JPEG 2000 header.");
   PRAXIS_TRY(check(*header, codestream.size(), layout));
+  PRAXIS_TRY(checkPieces(codestream));
   const OpjImage image = PRAXIS_TRY(decode(codestream));
   bool whole = image->numcomps == static_cast<OPJ_UINT32>(layout.samplesPerPixel);
   for (OPJ_UINT32 i = 0; whole && i < image->numcomps; ++i) {

@@ -48,6 +48,21 @@ class FrameAttributesTest : public QObject {
     QCOMPARE(*frames[1].sliceThickness, 3.0);
   }
 
+  // Each frame has a copy of what all share.
+  void whatAllFramesShareStaysSmall() {
+    std::string windows = "1", name(3000, 'n');
+    for (int i = 0; i < 5000; ++i) windows += "\\1";
+    DicomMaker maker;
+    maker.set(DCM_WindowCenter, windows).set(DCM_WindowWidth, windows).set(DCM_WindowCenterWidthExplanation, name);
+    maker.set(DCM_RescaleSlope, "2").set(DCM_RescaleType, std::string(255, 'x') + "\u00e9");
+    maker.set(DCM_SpecificCharacterSet, "ISO_IR 192");
+    const auto few = frameAttributes(maker.data(), 2);
+    QCOMPARE(few[1].windows.size(), std::size_t(32));
+    QCOMPARE(few[1].windows[0].explanation.size(), std::size_t(256));
+    QCOMPARE(few[1].rescale->type, std::string(255, 'x'));
+    QCOMPARE(frameAttributes(maker.data(), 1 << 18).back().windows.size(), std::size_t(4));
+  }
+
   void perFrameBeforeSharedBeforeTopLevel() {
     DicomMaker maker;
     maker.set(DCM_RescaleSlope, "1").set(DCM_RescaleIntercept, "0");

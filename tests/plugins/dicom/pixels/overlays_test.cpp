@@ -48,6 +48,19 @@ class OverlaysTest : public QObject {
   void initTestCase() { plugins::dicom::file::startUp(); }
   void cleanupTestCase() { plugins::dicom::file::shutDown(); }
 
+  void aPlaneMuchLargerThanItsPictureIsLeftOut() {
+    DicomMaker maker;
+    maker.ramp(3, 6);
+    addPlane(maker, 0x6000, 2048, 2048, 1, 1);
+    addBits(maker, 0x6000, std::vector<std::uint16_t>(2048 * 2048 / 16, 1));
+    addPlane(maker, 0x6002, 2048, 2049, 1, 1);
+    addBits(maker, 0x6002, std::vector<std::uint16_t>(2048 * 2049 / 16 + 1, 1));
+    const auto image = imageOf(m_folder, maker);
+    QVERIFY2(image.has_value(), image ? "" : image.error().message.c_str());
+    QCOMPARE(image->overlays.size(), std::size_t(1));
+    QCOMPARE(image->overlays[0].cols, 2048);
+  }
+
   void planesAreReadInEveryByteOrder() {
     for (const E_TransferSyntax syntax : {EXS_LittleEndianImplicit, EXS_LittleEndianExplicit, EXS_BigEndianExplicit,
                                           EXS_DeflatedLittleEndianExplicit}) {

@@ -14,7 +14,6 @@ class DetachedWindow : public QWidget {
 
  Q_SIGNALS:
   void closing();
-  void backWanted();
 
  protected:
   void closeEvent(QCloseEvent* event) override;

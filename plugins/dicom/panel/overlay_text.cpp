@@ -38,7 +38,8 @@ QString windowText(const ViewState& state) {
   if (state.usesLut) return tr("Lookup table of the header");
   const int decimals = decimalsFor(state.window.width);
   QString line = tr("W %1  L %2").arg(number(state.window.width, decimals), number(state.window.center, decimals));
-  if (!state.window.explanation.empty()) line += QStringLiteral("  ") + text(state.window.explanation);
+  if (!state.window.explanation.empty() && !isSmall(state.room))
+    line += QStringLiteral("  ") + text(state.window.explanation);
   if (state.window.function == engine::image::VoiFunction::sigmoid) line += QStringLiteral("  ") + tr("sigmoid");
   return line;
 }
@@ -48,11 +49,12 @@ QStringList bottomLeft(const study::Series& series, const engine::image::Image& 
   if (state.probe) lines << *state.probe;
   if (!image.isColour()) lines << windowText(state);
   if (state.inverted) lines << tr("Inverted");
-  const QStringList zoom = QStringList{tr("Zoom %1 %").arg(std::lround(state.zoom * 100))} + state.treatment;
-  lines << zoom.join(QStringLiteral(", "));
+  const bool small = isSmall(state.room);
+  const QStringList zoom{tr("Zoom %1 %").arg(std::lround(state.zoom * 100))};
+  lines << (small && !state.treatment.isEmpty() ? state.treatment : zoom + state.treatment).join(QStringLiteral(", "));
   QString position = tr("Slice %1 of %2").arg(state.slice + 1).arg(series.slices.size());
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
-  if (slice.geometry) position += tr("   %1 mm").arg(number(slice.key, 1));
+  if (slice.geometry && !small) position += tr("   %1 mm").arg(number(slice.key, 1));
   lines << position;
   return lines;
 }

@@ -26,7 +26,7 @@ using C = Command;
 namespace {
 
 // How early a group gives way; the higher, the later.
-constexpr int kPicture = 5, kCine = 4, kMark = 3, kMoreTools = 2, kMovement = 1;
+constexpr int kMovement = 5, kPicture = 4, kCine = 3, kMoreTools = 2, kMark = 1;
 
 QList<QAction*> listOf(const std::map<Command, QAction*>& actions, std::initializer_list<Command> commands) {
   QList<QAction*> list;
@@ -210,6 +210,11 @@ void ToolBar::setChecked(Command command, bool checked) { m_actions.at(command)-
 void ToolBar::setFramesPerSecond(double rate) {
   const QSignalBlocker quiet(m_rate);
   m_rate->setValue(static_cast<int>(std::lround(rate)));
+}
+
+void ToolBar::setCineEnabled(bool enabled) {
+  for (const Command command : {C::cine, C::cineFaster, C::cineSlower}) m_actions.at(command)->setEnabled(enabled);
+  m_rate->setEnabled(enabled);
 }
 
 void ToolBar::setGrid(int rows, int cols) { m_picker->setChosen(rows, cols); }

@@ -32,6 +32,7 @@ class ToolBar : public QWidget {
   void setTool(Command tool);
   void setChecked(Command command, bool checked);
   void setFramesPerSecond(double rate);
+  void setCineEnabled(bool enabled);
   void setGrid(int rows, int cols);
   // One entry each in the layout menu; the signal says which.
   void setPriors(const QStringList& labels);

@@ -319,6 +319,7 @@ void ViewingPage::refreshTools() {
   m_tools->setChecked(C::referenceLines, options.referenceLines);
   m_tools->setChecked(C::invert, m_grid->active().view().isInverted());
   m_tools->setChecked(C::cine, active.isPlaying());
+  m_tools->setCineEnabled(active.sliceCount() > 1);
   m_tools->setChecked(C::overlays, m_textVisible);
   m_tools->setChecked(C::measurements, m_marksVisible);
   m_tools->setChecked(C::keyImage, isKeyImage(active));

@@ -244,7 +244,6 @@ void ViewingPage::setDetached(bool detached) {
   if (detached) {
     m_window = new DetachedWindow(*m_grid, window());
     connect(m_window, &DetachedWindow::closing, this, [this] { setDetached(false); });
-    connect(m_window, &DetachedWindow::backWanted, this, [this] { setDetached(false); });
     m_away->show();
     m_window->show();
     m_grid->active().setFocus();

@@ -71,7 +71,8 @@ void Viewport::connectView() {
   connect(m_view, &ImageView::viewChanged, this, [this] {
     updateOverlay();
     if (m_quiet > 0) return;
-    m_leaning = m_leaning && m_view->viewTransform().isFitted();
+    if (m_leaning && m_view->viewTransform().viewport() != m_leanedIn) return lean();  // resized, not moved
+    m_leaning = false;
     Q_EMIT viewMoved();
   });
   connect(m_view, &ImageView::windowChanged, this, [this](const Window& window) {
@@ -124,7 +125,6 @@ void Viewport::show(const Content& content, int slice) {
     m_view->setInverted(false);
     m_view->setOrientation({});
     m_view->setImage(nullptr);
-    m_view->setOverlay({});
     m_view->fit();
   }
   const int count = sliceCount();
@@ -137,6 +137,7 @@ void Viewport::show(const Content& content, int slice) {
   }
   updateLoaded();
   m_view->setScrollLength(std::max(1, count));
+  updateOverlay();
   if (count > 0) move(slice < 0 ? count / 2 : slice, false);
   Q_EMIT contentChanged();
   Q_EMIT stateChanged();
@@ -257,9 +258,13 @@ void Viewport::hang(bool mirrored, Lean side) {
   m_mirrored = mirrored;
   m_lean = side;
   m_leaning = side != Lean::none;
-  m_view->setOrientation({mirrored, 0});
-  m_view->fit();
-  lean();
+  {
+    const Quiet quiet(*this);
+    m_view->setOrientation({mirrored, 0});
+    m_view->fit();
+    lean();
+  }
+  Q_EMIT viewMoved();
 }
 
 // The picture's own edge against the edge of the viewport, so that two breasts stand back to back.
@@ -268,6 +273,7 @@ void Viewport::lean() {
   const Quiet quiet(*this);
   m_view->fit();
   const ui::viewer::ViewTransform& view = m_view->viewTransform();
+  m_leanedIn = view.viewport();
   const double spare = view.viewport().width() - view.pictureRect().width();
   m_view->setView(view.zoom(), {m_lean == Lean::right ? spare / 2 : -spare / 2, 0});
 }
@@ -309,7 +315,11 @@ void Viewport::updateLoaded() {
 }
 
 void Viewport::updateOverlay() {
-  if (m_image == nullptr || series() == nullptr) return m_view->setOverlay({});
+  if (m_image == nullptr || series() == nullptr) {
+    ui::viewer::Overlay overlay;
+    if (series() == nullptr) overlay.topLeft << tr("Drag a series here");
+    return m_view->setOverlay(overlay);
+  }
   ViewState state;
   state.window = m_view->window();
   state.usesLut = m_view->usesHeaderLut();
@@ -331,7 +341,6 @@ void Viewport::updateOverlay() {
 
 void Viewport::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  lean();
   updateOverlay();
 }
 

@@ -127,6 +127,7 @@ class Viewport : public QWidget {
   bool m_keyImage = false;
   bool m_mirrored = false;
   Lean m_lean = Lean::none;
+  QSizeF m_leanedIn;
   bool m_leaning = false;  // and nobody has moved the picture since
   double m_framesPerSecond = kFramesPerSecond;
   QTimer m_cine;

@@ -197,6 +197,56 @@ class ViewingTest : public QObject {
     m_panel.reset();  // also with the window open
   }
 
+  void aLeaningPictureTouchesItsEdgeUntilItIsMoved() {
+    Viewport& viewport = grid().at(0);
+    const auto right = [&viewport] { return viewport.view().viewTransform().pictureRect().right(); };
+    viewport.hang(false, panel::Lean::right);
+    QVERIFY(std::abs(right() - viewport.view().width()) < 1);
+    m_panel->resize(1500, 800);
+    QTRY_VERIFY(std::abs(right() - viewport.view().width()) < 1);
+    viewport.hang(true, panel::Lean::left);
+    QVERIFY(viewport.view().orientation().mirrored);
+    QVERIFY(std::abs(viewport.view().viewTransform().pictureRect().left()) < 1);
+    viewport.view().setView(viewport.view().zoom(), {30, 0});
+    const double moved = viewport.view().viewTransform().pictureRect().left();
+    viewport.goTo(viewport.slice() + 1);
+    QTRY_VERIFY(m_panel->isIdle());
+    QCOMPARE(viewport.view().viewTransform().pictureRect().left(), moved);
+  }
+
+  void aPriorHangsBesideWithItsDate() {
+    auto scanned = study::scan({kStudy.toStdString()});
+    QVERIFY(bool(scanned));
+    auto collection = std::make_shared<study::Collection>(*scanned);
+    auto& studies = collection->patients.front().studies;
+    study::Study prior = studies.front();
+    prior.uid += ".1";
+    prior.date = "20240607";
+    for (study::Series& series : prior.series) series.frameOfReference += ".1";
+    studies.push_back(prior);
+    page().setCollection(collection);
+    QTRY_VERIFY(m_panel->isIdle());
+    QSignalSpy noted(&page(), &panel::ViewingPage::noted);
+    page().compareWithPrior(0);
+    QCOMPARE(grid().count(), 2);
+    QCOMPARE(grid().at(0).content().study, &studies[0]);
+    QCOMPARE(grid().at(1).content().study, &studies[1]);
+    QCOMPARE(grid().at(1).series()->description, grid().at(0).series()->description);
+    QVERIFY(grid().at(1).content().label.contains("2024-06-07"));
+    QCOMPARE(noted.count(), 1);  // they share no coordinates
+    const int before = grid().at(1).slice();
+    grid().at(0).goTo(grid().at(0).slice() + 2);
+    QCOMPARE(grid().at(1).slice(), before);
+    page().run(Command::linkByNumber);
+    grid().at(0).goTo(grid().at(0).slice() + 2);
+    QCOMPARE(grid().at(1).slice(), before + 2);
+    QTRY_VERIFY(m_panel->isIdle());
+    page().hangAgain();
+    QCOMPARE(grid().count(), 4);
+    QTRY_VERIFY(m_panel->isIdle());
+    page().setCollection(nullptr);
+  }
+
   void windowsComeUpWhereAScreenIs() {
     const QList<QRect> screens{{0, 0, 1920, 1080}, {1920, 0, 1280, 1024}};
     QCOMPARE(panel::onScreen({5000, 5000, 800, 600}, screens).intersected(screens[0]).size(), QSize(800, 600));

@@ -1,5 +1,5 @@
 // libFuzzer target: any bytes, read as an RLE or as a deflated frame, end in an error or in a frame of the asked size.
-// The first four bytes are rows, columns and which of the two the rest is.
+// The first four bytes say how many pixels, samples and bytes, and which of the two the rest is.
 //
 //   praxis_dicom_rle_seeds CORPUS && praxis_dicom_rle_fuzz CORPUS -max_total_time=60
 
@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 4) return 0;
   // A copy of its own, so that a read beyond the end is seen.
   const std::vector<std::uint8_t> coded(data + 4, data + size);
-  const std::size_t pixelCount = std::size_t{data[0]} * data[1] + data[2];
+  const std::size_t pixelCount = std::size_t{data[0]} * data[1] + data[2] + 1;
   const int samples = data[3] & 1 ? 3 : 1;
   constexpr int kWidths[] = {1, 2, 4, 2};
   const int bytesPerSample = kWidths[data[3] >> 1 & 3];

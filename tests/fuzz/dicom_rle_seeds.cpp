@@ -59,9 +59,9 @@ int main(int argc, char** argv) {
   SeedFolder folder(argv[1]);
   for (std::uint8_t kind = 0; kind < 6; ++kind) {
     const std::size_t planes = (kind & 1 ? 3u : 1u) << (kind >> 1);
-    const std::array<std::uint8_t, 4> head = {9, 11, 1, kind};
+    const std::array<std::uint8_t, 4> head = {9, 11, 0, kind};
     folder.add(head, packed(planes, 100));
-    const std::array<std::uint8_t, 4> deflatedHead = {9, 11, 1, static_cast<std::uint8_t>(kind | 8)};
+    const std::array<std::uint8_t, 4> deflatedHead = {9, 11, 0, static_cast<std::uint8_t>(kind | 8)};
     folder.add(deflatedHead, deflated(100 * planes));
   }
   return folder.good() ? 0 : 1;

@@ -122,8 +122,8 @@ Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& 
     if (start.transferSyntax == kDeflated) return std::optional<HeaderBytes>();
     const Skeleton skeleton = Skeleton::guess(header.bytes, start);
     const SkeletonWalk walk = skeleton.walk(start.at, kNestingMax, true);
-    if (walk.depth > kNestingMax)
-      return fail(ErrorCode::corrupt, "{}: Sequences lie more than {} levels inside each other.", name, kNestingMax);
+    if (const auto checked = checkWalk(header.bytes, start.at, walk); !checked)
+      return engine::base::within(name, checked.error());
     if (walk.pixels) {
       const auto kept = std::span(header.bytes).first(walk.pixels->begin);
       header.pixels = extentOf(file, size, *walk.pixels, skeleton.bigEndian(), !saysFrames(kept, skeleton.bigEndian()));

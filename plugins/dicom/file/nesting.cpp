@@ -19,6 +19,7 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
+constexpr std::size_t kPreambleBytes = 132;  // with "DICM"
 constexpr std::size_t kInflatedBytesMax = std::size_t{512} << 20;
 
 Result<std::vector<std::byte>> inflate(Bytes deflated) {
@@ -49,6 +50,17 @@ SkeletonWalk walk(Bytes bytes, const DataSetStart& start) {
 
 }  // namespace
 
+Result<void> checkWalk(Bytes file, std::size_t dataSet, const SkeletonWalk& walk) {
+  if (walk.depth > kNestingMax)
+    return fail(ErrorCode::corrupt, "Sequences lie more than {} levels inside each other.", kNestingMax);
+  const std::size_t meta = dataSet >= kPreambleBytes ? kPreambleBytes : 0;
+  const SkeletonWalk before = Skeleton(file.first(dataSet), false, true).walk(meta, kNestingMax, false);
+  if (walk.disorder + before.disorder > kDisorderMax)
+    return fail(ErrorCode::corrupt, "The elements are in no order; sorting them would take {} steps.",
+                walk.disorder + before.disorder);
+  return {};
+}
+
 Result<void> checkNesting(Bytes file) {
   DataSetStart start = findDataSet(file);
   SkeletonWalk found;
@@ -63,9 +75,7 @@ Result<void> checkNesting(Bytes file) {
   } else {
     found = walk(file, start);
   }
-  if (found.depth > kNestingMax)
-    return fail(ErrorCode::corrupt, "Sequences lie more than {} levels inside each other.", kNestingMax);
-  return {};
+  return checkWalk(file, findDataSet(file).at, found);
 }
 
 Result<void> checkNesting(const std::filesystem::path& path) {

@@ -21,6 +21,19 @@ bool contains(std::string_view list, std::string_view vr) {
 // Pixel Data, Float and Double Float Pixel Data.
 bool isPixels(std::uint32_t tag) { return tag == kPixelData || tag == 0x7fe00008 || tag == 0x7fe00009; }
 
+// How far the elements of one level are from ascending order.
+struct Order {
+  std::uint32_t greatest = 0;
+  std::uint64_t count = 0;
+
+  std::uint64_t stepsTo(std::uint32_t tag) {
+    ++count;
+    if (tag < greatest) return count;
+    greatest = tag;
+    return 0;
+  }
+};
+
 }  // namespace
 
 bool Skeleton::read(std::size_t at, SkeletonElement& element) const {
@@ -50,12 +63,15 @@ bool Skeleton::opensSequence(const SkeletonElement& element) const {
 SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels) const {
   // Ends of the open levels; SIZE_MAX where a delimiter ends them.
   std::vector<std::size_t> ends;
+  std::vector<Order> orders(1);  // of the levels that are open, and of the outermost
   std::size_t deepest = 0;
   bool inFragments = false;
   SkeletonElement element;
   SkeletonWalk result;
   while (deepest <= static_cast<std::size_t>(depthMax) && read(at, element)) {
     while (!ends.empty() && ends.back() <= at) ends.pop_back();
+    orders.resize(ends.size() + 1);
+    if (!inFragments) result.disorder += orders.back().stepsTo(element.tag);
     const std::size_t end = element.length == kUndefinedLength ? SIZE_MAX : element.value + element.length;
     result.overran = result.overran || (end != SIZE_MAX && end > m_bytes.size());
     if (stopBeforePixels && ends.empty() && isPixels(element.tag)) {

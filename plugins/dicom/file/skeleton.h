@@ -24,6 +24,9 @@ struct SkeletonElement {
 };
 
 struct SkeletonWalk {
+  // Steps that DCMTK takes to sort in elements which come after greater ones of their level: for each of them at most
+  // as many as there are elements in front of it.
+  std::uint64_t disorder = 0;
   int depth = 0;                          // the deepest level, at most one beyond `depthMax`
   bool ended = false;                     // at the end of the bytes, between two elements and outside every sequence
   bool overran = false;                   // an element claims bytes beyond the end

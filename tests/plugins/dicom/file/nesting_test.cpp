@@ -128,6 +128,27 @@ class NestingTest : public QObject {
     }
   }
 
+  // DCMTK sorts elements in one by one from the end.
+  void elementsInReverseAreRefusedAndSmallDisorderPasses() {
+    const auto reversed = [](std::uint32_t count) {
+      Text body;
+      for (std::uint32_t i = count; i > 0; --i)
+        body += tag(static_cast<std::uint16_t>(9 + 2 * (i >> 16)), static_cast<std::uint16_t>(i)) + "LO" + half(0);
+      return head("1.2.840.10008.1.2.1") + body;
+    };
+    QVERIFY(!refused(reversed(1000)));
+    QVERIFY(refused(reversed(100000)));
+    QTemporaryDir folder;
+    const auto path = tests::in(folder, "reversed.dcm");
+    const Text whole = reversed(100000);
+    tests::writeAll(path, {whole.begin(), whole.end()});
+    for (const ReadDepth depth : {ReadDepth::header, ReadDepth::whole}) {
+      const auto opened = DicomFile::open(path, depth);
+      QVERIFY(!opened);
+      QVERIFY(opened.error().code == ErrorCode::corrupt);
+    }
+  }
+
   void openRefusesInsteadOfOverflowingTheStack() {
     QTemporaryDir folder;
     const auto path = tests::in(folder, "deep.dcm");

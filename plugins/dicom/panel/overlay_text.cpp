@@ -31,9 +31,6 @@ QString number(double value, int decimals) {
 // Enough decimals that neighbouring windows of narrow data can be told apart.
 int decimalsFor(double width) { return width >= 50 ? 0 : width >= 1 ? 1 : 4; }
 
-// Below this the corners would meet in the middle.
-bool isSmall(QSize room) { return room.width() < 420 || room.height() < 320; }
-
 QString windowText(const ViewState& state) {
   if (state.usesLut) return tr("Lookup table of the header");
   const int decimals = decimalsFor(state.window.width);
@@ -82,6 +79,8 @@ void addAllCorners(ui::viewer::Overlay& overlay, const study::Patient& patient, 
 }
 
 }  // namespace
+
+bool isSmall(QSize room) { return room.width() < 420 || room.height() < 320; }
 
 QString readableName(const std::string& personName) {
   QString name = QString::fromStdString(personName).section('=', 0, 0);

@@ -20,6 +20,9 @@ QString readableName(const std::string& personName);
 QString readableDate(const std::string& date);
 QString readableTime(const std::string& time);
 
+// Below this size the corners would meet in the middle, so they say less.
+bool isSmall(QSize room);
+
 struct ViewState {
   engine::image::Window window;
   bool usesLut = false;

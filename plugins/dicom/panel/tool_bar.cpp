@@ -26,6 +26,7 @@ using C = Command;
 namespace {
 
 // How early a group gives way; the higher, the later.
+constexpr int kRoomyFrom = 760;  // pixels of the row
 constexpr int kMovement = 5, kPicture = 4, kCine = 3, kMoreTools = 2, kMark = 1;
 
 QList<QAction*> listOf(const std::map<Command, QAction*>& actions, std::initializer_list<Command> commands) {
@@ -196,6 +197,12 @@ void ToolBar::addCharsets(QMenu& menu) {
 
 void ToolBar::setCharset(const QString& charset) {
   for (QAction* action : m_charsetMenu->actions()) action->setChecked(action->data().toString() == charset);
+}
+
+// Where room is scarce, the window menu leaves it to the tools.
+void ToolBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_windows->setRoomy(width() >= kRoomyFrom);
 }
 
 void ToolBar::setTool(Command tool) {

@@ -30,6 +30,7 @@ class ToolBar : public QWidget {
   WindowMenu& windows() { return *m_windows; }
   QAction& action(Command command) { return *m_actions.at(command); }
   void setTool(Command tool);
+  QMenu& moreMenu() { return *m_moreMenu; }
   void setChecked(Command command, bool checked);
   void setFramesPerSecond(double rate);
   void setCineEnabled(bool enabled);
@@ -48,6 +49,9 @@ class ToolBar : public QWidget {
   void gridPicked(int rows, int cols);
   void compareWanted(int prior);
   void charsetChosen(const QString& charset);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void makeActions();

@@ -317,7 +317,7 @@ void Viewport::updateLoaded() {
 void Viewport::updateOverlay() {
   if (m_image == nullptr || series() == nullptr) {
     ui::viewer::Overlay overlay;
-    if (series() == nullptr) overlay.topLeft << tr("Drag a series here");
+    if (series() == nullptr) overlay.topLeft << (isSmall(m_view->size()) ? tr("Empty") : tr("Drag a series here"));
     return m_view->setOverlay(overlay);
   }
   ViewState state;

@@ -5,8 +5,10 @@
 #include <QApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QPainter>
 
 #include "plugins/dicom/panel/viewport.h"
+#include "ui/style/tokens.h"
 
 namespace praxis::plugins::dicom::panel {
 namespace {
@@ -100,6 +102,11 @@ void ViewportGrid::clear() {
     viewport->setPlaying(false);
     viewport->show(Viewport::Content{});
   }
+}
+
+// The gaps are dark in both themes: bright lines beside black pictures blind.
+void ViewportGrid::paintEvent(QPaintEvent*) {
+  QPainter(this).fillRect(rect(), ui::style::colours(ui::style::Theme::dark).line);
 }
 
 void ViewportGrid::keyPressEvent(QKeyEvent* event) {

@@ -50,6 +50,7 @@ class ViewportGrid : public QWidget {
   void seriesDropped(praxis::plugins::dicom::panel::Viewport* viewport, int row);
 
  protected:
+  void paintEvent(QPaintEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;  // Tab in a viewport
 

@@ -13,7 +13,7 @@ using engine::image::Window;
 namespace {
 
 constexpr int kDigitAutomatic = 1, kDigitPresets = 2, kDigits = 10;
-constexpr int kLengthMin = 18;
+constexpr int kLengthMin = 18, kLengthNarrow = 9;
 
 bool sameNumbers(const Window& a, const Window& b) {
   return a.center == b.center && a.width == b.width && a.function == b.function;
@@ -86,6 +86,8 @@ void WindowMenu::mark(const Window& window) {
   }
   setCurrentIndex(index);
 }
+
+void WindowMenu::setRoomy(bool roomy) { setMinimumContentsLength(roomy ? kLengthMin : kLengthNarrow); }
 
 void WindowMenu::chooseDigit(int place) {
   for (std::size_t i = 0; i < m_entries.size(); ++i) {

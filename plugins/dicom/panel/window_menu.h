@@ -23,6 +23,7 @@ class WindowMenu : public QComboBox {
   // Marks the entry in force: nothing for a window that is in no entry.
   void markHeader() { setCurrentIndex(count() > 0 ? 0 : -1); }
   void mark(const engine::image::Window& window);
+  void setRoomy(bool roomy);    // wide enough for name and numbers, or for the name
   void chooseDigit(int place);  // from 0 for key 1; ignored where there is nothing
 
  Q_SIGNALS:

@@ -37,6 +37,7 @@ struct FrameDecoder::State {
   FragmentMap fragments;         // of compressed pixels; likewise
   std::vector<file::FrameAttributes> frames;
 
+  Result<void> findFrames(DcmDataset& dataset);
   Result<Containers> containers(int frame) const;
   Result<std::vector<double>> physical(int frame) const;
   Result<Image> image(int frame) const;
@@ -89,6 +90,16 @@ void describeStorable(const file::PixelLayout& layout, const ModalityTransform& 
 }
 
 }  // namespace
+
+Result<void> FrameDecoder::State::findFrames(DcmDataset& dataset) {
+  if (layout.encapsulated) {
+    DcmPixelSequence* sequence = nullptr;
+    static_cast<DcmPixelData*>(pixels)->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, sequence);
+    fragments = PRAXIS_TRY(mapFragments(*sequence, layout.frames));
+  }
+  frames = file::frameAttributes(dataset, layout.frames);
+  return {};
+}
 
 Result<Containers> FrameDecoder::State::containers(int frame) const {
   if (frame < 0 || frame >= layout.frames) {
@@ -173,15 +184,8 @@ Result<FrameDecoder> FrameDecoder::open(const std::filesystem::path& path) {
   auto state = std::make_unique<State>(State{std::move(file), *layout, *syntax});
   state->bigEndian = DcmXfer(dataset.getOriginalXfer()).getByteOrder() == EBO_BigEndian;
   dataset.findAndGetElement(DcmTagKey(layout->pixels.group, layout->pixels.element), state->pixels);
-  if (layout->encapsulated) {
-    DcmPixelSequence* sequence = nullptr;
-    static_cast<DcmPixelData*>(state->pixels)
-        ->getEncapsulatedRepresentation(dataset.getOriginalXfer(), nullptr, sequence);
-    auto fragments = mapFragments(*sequence, layout->frames);
-    if (!fragments) return within(name, std::move(fragments).error());
-    state->fragments = std::move(*fragments);
-  }
-  state->frames = file::frameAttributes(dataset, layout->frames);
+  const auto found = withinMemory(*layout, [&] { return state->findFrames(dataset); });
+  if (!found) return within(name, found.error());
   return FrameDecoder(std::move(state));
 }
 

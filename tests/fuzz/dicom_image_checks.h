@@ -7,6 +7,7 @@
 #include "plugins/dicom/file/pixel_layout.h"
 #include "plugins/dicom/pixels/frame_decoder.h"
 #include "tests/fuzz/dicom_frame_input.h"
+#include "tests/fuzz/dicom_leaks.h"
 #include "tests/fuzz/dicom_memory_file.h"
 
 namespace praxis::tests {

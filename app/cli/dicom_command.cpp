@@ -116,7 +116,11 @@ Result<void> render(const PixelOptions& options, bool json) {
       image::renderGrey(picture, window, grey);
       result["window"] = {{"center", window.center}, {"width", window.width}};
     }
-    PRAXIS_TRY(writePng(options.output, picture.rows, picture.cols, 1, grey));
+    if (picture.coloured.empty()) {
+      PRAXIS_TRY(writePng(options.output, picture.rows, picture.cols, 1, grey));
+    } else {
+      PRAXIS_TRY(writePng(options.output, picture.rows, picture.cols, 3, image::withColours(picture, grey)));
+    }
   }
   if (json) printJson(result);
   return {};

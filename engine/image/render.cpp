@@ -195,4 +195,13 @@ void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>
   blackenPadding(image, out);
 }
 
+std::vector<std::uint8_t> withColours(const Image& image, std::span<const std::uint8_t> grey) {
+  std::vector<std::uint8_t> rgb(3 * grey.size());
+  for (std::size_t i = 0; i < grey.size(); ++i) {
+    const bool coloured = 4 * i + 3 < image.coloured.size() && image.coloured[4 * i + 3] != 0;
+    for (std::size_t c = 0; c < 3; ++c) rgb[3 * i + c] = coloured ? image.coloured[4 * i + c] : grey[i];
+  }
+  return rgb;
+}
+
 }  // namespace praxis::engine::image

@@ -30,6 +30,9 @@ void renderValues(std::span<const float> values, const VoiLut& lut, bool inverte
 void renderGrey(const Image& image, const Window& window, std::vector<std::uint8_t>& out);
 void renderGrey(const Image& image, const VoiLut& lut, std::vector<std::uint8_t>& out);
 
+// `grey` of a monochrome image with the pixels that stand for a colour in it: RGB [rows, cols, 3].
+std::vector<std::uint8_t> withColours(const Image& image, std::span<const std::uint8_t> grey);
+
 struct Statistics {
   double minimum, maximum, mean, deviation;
   std::int64_t pixels;

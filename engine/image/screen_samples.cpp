@@ -238,7 +238,14 @@ class ScreenSampler {
       std::copy_n(in + static_cast<std::size_t>(m_cols.first[0] - m_from) * channels, m_width, out);
       return;
     }
-    channels == 1 ? spreadChannels<1>(in, out) : spreadChannels<3>(in, out);
+    switch (channels) {
+      case 1:
+        return spreadChannels<1>(in, out);
+      case 3:
+        return spreadChannels<3>(in, out);
+      default:
+        return spreadChannels<4>(in, out);
+    }
     if (m_cols.width > 1 && hasNaN(out, m_width)) spreadNumbers(in, out);
   }
 

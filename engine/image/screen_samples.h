@@ -23,10 +23,11 @@ ScreenAxis screenAxis(double origin, double scale, int viewport, int pixels);
 
 enum class Enlargement { smooth, pixels };  // bilinear, or each stored pixel as it is
 
-// A picture as floats: one channel of values, NaN where there is padding, or three of colour, 0 to 255.
+// A picture as floats: one channel of values, NaN where there is padding, or colours, 0 to 255: red, green and blue, or
+// these multiplied by a cover that is the fourth channel.
 struct Samples {
-  int rows = 0, cols = 0, channels = 1;
-  std::vector<float> values;  // [rows, cols, channels]
+  int rows = 0, cols = 0, channels = 1;  // 1, 3 or 4
+  std::vector<float> values;             // [rows, cols, channels]
 };
 
 // [rows.count, cols.count, channels]. NaN counts for nothing in an average; where, along either axis, numbers make up

@@ -61,6 +61,10 @@ void PictureLayer::setImage(std::shared_ptr<const engine::image::Image> image) {
     if (plane.bits.size() != static_cast<std::size_t>(plane.rows) * static_cast<std::size_t>(plane.cols)) continue;
     m_planes.push_back({plane.left, plane.top, {plane.rows, plane.cols, 1, {plane.bits.begin(), plane.bits.end()}}});
   }
+  m_colours = {};
+  if (m_image && !m_image->coloured.empty() && m_image->coloured.size() == 4 * m_image->values.size()) {
+    m_colours = {m_image->rows, m_image->cols, 4, {m_image->coloured.begin(), m_image->coloured.end()}};
+  }
   m_place.reset();
   m_look.reset();
 }
@@ -122,6 +126,18 @@ void PictureLayer::renderPixels(const Look& look) {
   fill(m_pixels, rows, cols, sideways, [&](std::size_t i) { return 0xff000000u | m_bytes[i] * 0x010101u; });
 }
 
+// A supplemental palette's colours (PS3.3 C.7.6.19) stand as they are: neither window nor inversion touches them.
+void PictureLayer::addColours() {
+  const Samples shown = engine::image::screenSamples(m_colours, m_place->cols, m_place->rows, m_place->enlargement);
+  QImage layer(m_pixels.size(), QImage::Format_ARGB32_Premultiplied);
+  if (layer.isNull()) return;
+  fill(layer, shown.rows, shown.cols, m_place->sideways, [&](std::size_t at) {
+    const auto byte = [&](std::size_t c) { return static_cast<int>(shown.values[4 * at + c] + 0.5f); };
+    return qRgba(byte(0), byte(1), byte(2), byte(3));
+  });
+  QPainter(&m_pixels).drawImage(0, 0, layer);
+}
+
 // In the grey of the writing, as much of it as the plane covers; thin lines keep their weight when they shrink.
 void PictureLayer::addPlanes() {
   std::array<QRgb, 256> inks{};
@@ -151,6 +167,7 @@ void PictureLayer::addPlanes() {
 void PictureLayer::render(const Look& look) {
   renderPixels(look);
   m_pixels.setDevicePixelRatio(1);
+  if (m_colours.channels == 4 && !m_pixels.isNull()) addColours();
   if (look.planesVisible && !m_pixels.isNull()) addPlanes();
   m_look = look;
 }

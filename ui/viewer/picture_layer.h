@@ -51,12 +51,14 @@ class PictureLayer {
   void sample(const Place& place);
   void render(const Look& look);
   void renderPixels(const Look& look);
+  void addColours();
   void addPlanes();
 
   std::shared_ptr<const engine::image::Image> m_image;
   std::optional<engine::image::Samples> m_quarter;  // averages of 4 x 4 pixels, once the picture was shown that small
   std::vector<Plane> m_planes;
-  std::optional<Place> m_place;  // of m_samples; none: they are of another picture
+  engine::image::Samples m_colours;  // pixels that stand for a colour, with their cover; mostly none
+  std::optional<Place> m_place;      // of m_samples; none: they are of another picture
   engine::image::Samples m_samples;
   std::optional<Look> m_look;  // of m_pixels
   std::vector<std::uint8_t> m_bytes;

@@ -163,7 +163,7 @@ void DicomPanel::connectJobs() {
   connect(m_progress, &ui::widgets::ProgressRow::stopRequested, m_job, &StudyJob::stop);
   connect(m_loader, &FrameLoader::thumbnailReady, this,
           [this](int row, const QImage& image) { seriesList().seriesModel().setThumbnail(row, image); });
-  connect(m_message, &InlineMessage::actionTriggered, this, &DicomPanel::showProblemList);
+  connect(m_message, &InlineMessage::actionTriggered, this, &DicomPanel::answerMessage);
 }
 
 void DicomPanel::openPaths(const QStringList& paths) {
@@ -243,9 +243,23 @@ void DicomPanel::reportProblems(const study::Collection& collection) {
   }
   if (unreadable > 0)
     parts << tr("%1 of %2 files could not be read.").arg(unreadable).arg(unreadable + collection.filesRead);
+  const QString hint = QString::fromStdString(collection.charsetHint);
+  if (!hint.isEmpty()) parts << tr("Names and descriptions look like %1, against what the files say.").arg(hint);
   if (parts.isEmpty()) return;
   const auto kind = collection.patients.empty() ? InlineMessage::Kind::error : InlineMessage::Kind::warning;
-  m_message->say(kind, parts.join('\n'), unreadable > 0 ? tr("Show files") : QString());
+  m_suggestedCharset = unreadable > 0 ? QString() : hint;
+  const QString answer = hint.isEmpty() ? QString() : tr("Read as %1").arg(hint);
+  m_message->say(kind, parts.join('\n'), unreadable > 0 ? tr("Show files") : answer);
+}
+
+// The message's one action: another character set if one was offered, else the files that could not be read.
+void DicomPanel::answerMessage() {
+  if (m_suggestedCharset.isEmpty()) {
+    showProblemList();
+    return;
+  }
+  m_viewing->toolBar().setCharset(m_suggestedCharset);
+  readAs(m_suggestedCharset);
 }
 
 void DicomPanel::showProblemList() {

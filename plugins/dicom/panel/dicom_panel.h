@@ -58,6 +58,7 @@ class DicomPanel : public ui::plugin::Panel {
   void askForFolder();
   void takeCollection(std::shared_ptr<const study::Collection> collection);
   void reportProblems(const study::Collection& collection);
+  void answerMessage();
   void showProblemList();
 
   ui::plugin::PanelHost& m_host;
@@ -75,6 +76,7 @@ class DicomPanel : public ui::plugin::Panel {
   QWidget* m_header;
   QStringList m_opened;  // paths on screen, for reading them again
   QString m_charset;
+  QString m_suggestedCharset;  // what the message offers; empty: it offers the list of problems
 };
 
 }  // namespace praxis::plugins::dicom::panel

@@ -8,7 +8,7 @@ namespace praxis::plugins::dicom::panel {
 
 QImage thumbnailOf(const engine::image::Image& image, int side) {
   QImage picture;
-  std::vector<std::uint8_t> grey;
+  std::vector<std::uint8_t> grey, colours;
   if (image.isColour()) {
     picture = QImage(image.rgb.data(), image.cols, image.rows, image.cols * 3, QImage::Format_RGB888);
   } else if (image.voiLut) {
@@ -16,7 +16,12 @@ QImage thumbnailOf(const engine::image::Image& image, int side) {
   } else {
     engine::image::renderGrey(image, engine::image::defaultWindow(image), grey);
   }
-  if (!grey.empty()) picture = QImage(grey.data(), image.cols, image.rows, image.cols, QImage::Format_Grayscale8);
+  if (!grey.empty() && image.coloured.empty()) {
+    picture = QImage(grey.data(), image.cols, image.rows, image.cols, QImage::Format_Grayscale8);
+  } else if (!grey.empty()) {
+    colours = engine::image::withColours(image, grey);
+    picture = QImage(colours.data(), image.cols, image.rows, image.cols * 3, QImage::Format_RGB888);
+  }
   const QSize natural(image.cols, qMax(1, qRound(image.rows * image.pixelAspect)));
   return picture.scaled(natural.scaled(side, side, Qt::KeepAspectRatio), Qt::IgnoreAspectRatio,
                         Qt::SmoothTransformation);

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <random>
 
 #include "engine/image/render.h"
@@ -65,6 +66,24 @@ QImage paintedOnce(const std::shared_ptr<Image>& image, const ViewTransform& t, 
 class PictureLayerTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // Pixels of a supplemental palette keep their colour whatever the window; the others follow it.
+  void coloursOfAPaletteStandOverTheGreys() {
+    const auto image = noise(60, 80);
+    image->coloured.assign(4 * image->values.size(), 0);
+    const std::array<std::uint8_t, 4> colour = {200, 30, 90, 255};
+    std::copy(colour.begin(), colour.end(), image->coloured.begin() + 4 * (7 * 80 + 9));
+    for (const bool inverted : {false, true}) {
+      Look look = grey();
+      look.inverted = inverted;
+      const ViewTransform t = view(*image, 1);
+      const QImage screen = paintedOnce(image, t, look);
+      const QPoint corner = t.toViewport({0, 0}).toPoint();
+      QCOMPARE(screen.pixelColor(corner + QPoint(9, 7)), QColor(200, 30, 90));
+      const int value = static_cast<int>(image->values[7 * 80 + 10]);
+      QCOMPARE(qGray(screen.pixel(corner + QPoint(10, 7))), inverted ? 255 - value : value);
+    }
+  }
+
   // At every resolution of the screen: one stored pixel, one pixel of the screen.
   void ownSizeShowsStoredPixelsOnAnyScreen() {
     const auto image = noise(60, 80);

@@ -13,6 +13,7 @@
 #include "plugins/dicom/panel/viewing_page.h"
 #include "plugins/dicom/panel/viewport.h"
 #include "plugins/dicom/panel/viewport_grid.h"
+#include "tests/plugins/dicom/dicom_maker.h"
 #include "ui/widgets/inline_message.h"
 
 using namespace praxis::plugins::dicom;
@@ -115,6 +116,23 @@ class PanelTest : public QObject {
     QVERIFY(!message->text().isEmpty());
     panel.openPaths({folder.filePath("absent.dcm")});
     QTRY_VERIFY(panel.isIdle() && message->isVisibleTo(&panel));
+  }
+
+  void mislabelledNamesAreReadAsOfferedOnRequest() {
+    QTemporaryDir folder;
+    praxis::tests::DicomMaker maker;
+    maker.ramp(4, 4).set(DCM_SpecificCharacterSet, "ISO_IR 100").set(DCM_PatientName, "\xd5\xc5^\xc8\xfd");
+    QVERIFY(maker.save(praxis::tests::in(folder, "one.dcm")));
+    DicomPanel panel(m_host, m_pool);
+    open(panel, folder.path());
+    auto& model = panel.seriesList().seriesModel();
+    QVERIFY(model.row(0).patient->name != "\u5f20^\u4e09");
+    auto* message = panel.findChild<InlineMessage*>();
+    QVERIFY(message->isVisibleTo(&panel) && message->text().contains("GB18030"));
+    Q_EMIT message->actionTriggered();
+    QTRY_VERIFY(panel.isIdle() && model.rowCount() == 1);
+    QCOMPARE(model.row(0).patient->name, std::string("\u5f20^\u4e09"));
+    QVERIFY(!message->isVisibleTo(&panel));
   }
 
   void anotherStudyMayBeOpenedInMidScan() {

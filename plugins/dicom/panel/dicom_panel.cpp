@@ -15,6 +15,7 @@
 
 #include "engine/base/log.h"
 #include "plugins/dicom/index/index_service.h"
+#include "plugins/dicom/panel/collection_report.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/series_list.h"
 #include "plugins/dicom/panel/study_browser.h"
@@ -224,35 +225,16 @@ void DicomPanel::takeCollection(std::shared_ptr<const study::Collection> collect
 }
 
 void DicomPanel::reportProblems(const study::Collection& collection) {
-  QStringList parts;
-  for (const study::Patient& patient : collection.patients) {
-    for (const study::Study& study : patient.studies) {
-      for (const study::Series& series : study.series) {
-        for (const std::string& warning : series.warnings) {
-          parts << tr("Series %1: %2").arg(QString::fromStdString(series.number), QString::fromStdString(warning));
-        }
-      }
-    }
-  }
-  const auto unreadable = static_cast<int>(collection.problems.size());
-  if (collection.patients.empty()) {
-    parts.prepend(
-        collection.filesWithoutPixels > 0
-            ? tr("No pictures in these %1 files: they hold reports, plans or directories.").arg(collection.filesRead)
-            : tr("No DICOM files were found there. Choose another file or folder."));
-  }
-  if (unreadable > 0)
-    parts << tr("%1 of %2 files could not be read.").arg(unreadable).arg(unreadable + collection.filesRead);
+  const CollectionReport report = reportOn(collection);
+  if (report.lines.isEmpty()) return;
   const QString hint = QString::fromStdString(collection.charsetHint);
-  if (!hint.isEmpty()) parts << tr("Names and descriptions look like %1, against what the files say.").arg(hint);
-  if (parts.isEmpty()) return;
-  const auto kind = collection.patients.empty() ? InlineMessage::Kind::error : InlineMessage::Kind::warning;
-  m_suggestedCharset = unreadable > 0 ? QString() : hint;
+  m_suggestedCharset = report.isShortened ? QString() : hint;
   const QString answer = hint.isEmpty() ? QString() : tr("Read as %1").arg(hint);
-  m_message->say(kind, parts.join('\n'), unreadable > 0 ? tr("Show files") : answer);
+  const auto kind = collection.patients.empty() ? InlineMessage::Kind::error : InlineMessage::Kind::warning;
+  m_message->say(kind, report.lines.join('\n'), report.isShortened ? tr("Show all") : answer);
 }
 
-// The message's one action: another character set if one was offered, else the files that could not be read.
+// The message's one action: another character set if one was offered, else all there is to say.
 void DicomPanel::answerMessage() {
   if (m_suggestedCharset.isEmpty()) {
     showProblemList();
@@ -264,16 +246,11 @@ void DicomPanel::answerMessage() {
 
 void DicomPanel::showProblemList() {
   if (!m_collection) return;
-  QStringList lines;
-  for (const study::Problem& problem : m_collection->problems) {
-    lines << QString::fromStdString(problem.path.string())
-          << QStringLiteral("    ") + QString::fromStdString(problem.message);
-  }
   auto* dialog = new QDialog(this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(tr("Files that could not be read"));
+  dialog->setWindowTitle(tr("What was found while reading"));
   dialog->resize(720, 420);
-  auto* text = new QPlainTextEdit(lines.join('\n'), dialog);
+  auto* text = new QPlainTextEdit(reportOn(*m_collection).all.join('\n'), dialog);
   text->setReadOnly(true);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
   auto* column = new QVBoxLayout(dialog);

@@ -1,5 +1,6 @@
 #include "plugins/dicom/panel/overlay_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
@@ -78,15 +79,30 @@ void addAllCorners(ui::viewer::Overlay& overlay, const study::Patient& patient, 
   addLine(overlay.topRight, {readableDate(study.date), readableTime(study.time)});
 }
 
+bool isEastAsian(const QString& name) {
+  return std::any_of(name.begin(), name.end(), [](QChar c) {
+    const QChar::Script script = c.script();
+    return script == QChar::Script_Han || script == QChar::Script_Hangul || c.isSurrogate();
+  });
+}
+
+QString readableGroup(QString group) {
+  if (isEastAsian(group)) return group.remove('^').simplified();
+  const QString family = group.section('^', 0, 0).trimmed();
+  const QString rest = group.section('^', 1).replace('^', ' ').simplified();
+  return rest.isEmpty() ? family : family + QStringLiteral(", ") + rest;
+}
+
 }  // namespace
 
 bool isSmall(QSize room) { return room.width() < 420 || room.height() < 320; }
 
 QString readableName(const std::string& personName) {
-  QString name = QString::fromStdString(personName).section('=', 0, 0);
-  const QString family = name.section('^', 0, 0).trimmed();
-  const QString rest = name.section('^', 1).replace('^', ' ').simplified();
-  return rest.isEmpty() ? family : family + QStringLiteral(", ") + rest;
+  const QStringList groups = QString::fromStdString(personName).split('=');
+  const QString first = readableGroup(groups[0]);
+  const QString written = groups.size() > 1 ? readableGroup(groups[1]) : QString();
+  if (first.isEmpty() || written.isEmpty() || first == written) return first.isEmpty() ? written : first;
+  return first + QStringLiteral("  ") + written;
 }
 
 QString readableDate(const std::string& date) {

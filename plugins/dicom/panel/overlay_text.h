@@ -14,7 +14,9 @@
 
 namespace praxis::plugins::dicom::panel {
 
-// "Family^Given^Middle" as "Family, Given Middle"; the first component group only.
+// "Family^Given^Middle" as "Family, Given Middle", names in Chinese, Japanese or Korean writing without comma and
+// blank; then the ideographic group, if there is one (PS3.5 6.2.1.2). The phonetic group says the same again and is
+// left out.
 QString readableName(const std::string& personName);
 // "20260131" as "2026-01-31", "134501.12" as "13:45:01"; anything else as it is.
 QString readableDate(const std::string& date);

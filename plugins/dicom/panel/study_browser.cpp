@@ -13,6 +13,7 @@
 #include <QTreeView>
 
 #include "plugins/dicom/panel/frame_loader.h"
+#include "plugins/dicom/panel/overlay_text.h"
 #include "plugins/dicom/panel/series_strip.h"
 #include "plugins/dicom/panel/study_model.h"
 #include "plugins/dicom/panel/thumbnail.h"
@@ -251,7 +252,7 @@ void StudyBrowser::removeSelected() {
   if (study == 0) return;
   m_removed = study;
   m_service.remove(study);
-  const QString name = listedName(m_model->study(m_table->currentIndex().row()).patientName);
+  const QString name = readableName(m_model->study(m_table->currentIndex().row()).patientName.toStdString());
   m_message->say(InlineMessage::Kind::info, tr("Removed %1 from the list. The files stay where they are.").arg(name),
                  tr("Undo"));
 }

@@ -9,19 +9,6 @@ using index::SeriesEntry;
 using index::SortBy;
 using index::StudyEntry;
 
-QString listedName(const QString& personName) {
-  const QStringList groups = personName.split(u'=');
-  QStringList parts;
-  const QString first = readableName(groups[0].toStdString());
-  if (!first.isEmpty()) parts << first;
-  // The phonetic group (PS3.5 6.2.1.2) says the second one again.
-  if (groups.size() > 1) {
-    const QString written = QString(groups[1]).remove(u'^').simplified();
-    if (!written.isEmpty() && written != first) parts << written;
-  }
-  return parts.join(QStringLiteral("  "));
-}
-
 void StudyModel::setStudies(QVector<StudyEntry> studies) {
   beginResetModel();
   m_studies = std::move(studies);
@@ -63,7 +50,7 @@ int StudyModel::columnCount(const QModelIndex& parent) const { return parent.isV
 QString StudyModel::textOf(const StudyEntry& study, int column) const {
   switch (column) {
     case kPatient:
-      return listedName(study.patientName);
+      return readableName(study.patientName.toStdString());
     case kPatientId:
       return study.patientId;
     case kDate:

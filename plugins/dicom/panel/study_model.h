@@ -10,9 +10,6 @@
 
 namespace praxis::plugins::dicom::panel {
 
-// A person name in the groups that it has: "Wang, XiaoDong  王小东".
-QString listedName(const QString& personName);
-
 class StudyModel : public QAbstractTableModel {
   Q_OBJECT
  public:

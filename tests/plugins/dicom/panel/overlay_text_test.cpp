@@ -12,7 +12,10 @@ class OverlayTextTest : public QObject {
  private Q_SLOTS:
   void namesDatesAndTimes() {
     QCOMPARE(panel::readableName("Yamada^Tarou=\xe5\xb1\xb1\xe7\x94\xb0^\xe5\xa4\xaa\xe9\x83\x8e"),
-             QString("Yamada, Tarou"));
+             QString("Yamada, Tarou  \u5c71\u7530\u592a\u90ce"));
+    QCOMPARE(panel::readableName("\u5f20^\u4e09"), QString("\u5f20\u4e09"));
+    QCOMPARE(panel::readableName("=\u738b^\u5c0f\u4e1c"), QString("\u738b\u5c0f\u4e1c"));
+    QCOMPARE(panel::readableName(""), QString());
     QCOMPARE(panel::readableName("Adams^John Robert Quincy^^Rev."), QString("Adams, John Robert Quincy Rev."));
     QCOMPARE(panel::readableName("SINGLE"), QString("SINGLE"));
     QCOMPARE(panel::readableDate("20260131"), QString("2026-01-31"));

@@ -10,7 +10,7 @@ namespace {
 using Bytes = std::span<const std::byte>;
 
 constexpr std::uint32_t kItemEnd = 0xfffee00d;
-constexpr std::uint32_t kPixelData = 0x7fe00010, kTransferSyntax = 0x00020010;
+constexpr std::uint32_t kPixelData = 0x7fe00010, kTransferSyntax = 0x00020010, kMetaLength = 0x00020000;
 constexpr std::string_view kLongVrs = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
 constexpr std::string_view kShortVrs = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US";
 
@@ -107,8 +107,11 @@ DataSetStart findDataSet(Bytes bytes) {
   if (bytes.size() >= 132 && std::memcmp(bytes.data() + 128, "DICM", 4) == 0) start.at = 132;
   const Skeleton meta(bytes, false, true);
   SkeletonElement element;
-  while (meta.read(start.at, element) && element.tag >> 16 == 0x0002 &&
+  // DCMTK goes by the group's length, where one is given, even past elements of other groups.
+  std::size_t end = 0;
+  while (meta.read(start.at, element) && (element.tag >> 16 == 0x0002 || start.at < end) &&
          element.length <= bytes.size() - element.value) {
+    if (element.tag == kMetaLength && element.length == 4) end = element.value + 4 + meta.word(element.value);
     if (element.tag == kTransferSyntax) {
       start.transferSyntax.assign(reinterpret_cast<const char*>(bytes.data()) + element.value, element.length);
       while (!start.transferSyntax.empty() &&

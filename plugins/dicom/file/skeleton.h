@@ -53,14 +53,15 @@ class Skeleton {
   // From `at` on; to the end, or before top-level pixel data.
   SkeletonWalk walk(std::size_t at, int depthMax, bool stopBeforePixels) const;
   bool bigEndian() const { return m_bigEndian; }
+  // The number at a place that lies inside.
+  std::uint32_t word(std::size_t at) const {
+    return m_bigEndian ? half(at) << 16 | half(at + 2) : half(at + 2) << 16 | half(at);
+  }
 
  private:
   std::uint32_t half(std::size_t at) const {
     const auto a = std::to_integer<std::uint32_t>(m_bytes[at]), b = std::to_integer<std::uint32_t>(m_bytes[at + 1]);
     return m_bigEndian ? a << 8 | b : b << 8 | a;
-  }
-  std::uint32_t word(std::size_t at) const {
-    return m_bigEndian ? half(at) << 16 | half(at + 2) : half(at + 2) << 16 | half(at);
   }
   std::uint32_t tag(std::size_t at) const { return half(at) << 16 | half(at + 2); }
   bool opensSequence(const SkeletonElement& element) const;

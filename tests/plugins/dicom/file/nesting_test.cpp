@@ -128,6 +128,15 @@ class NestingTest : public QObject {
     }
   }
 
+  // DCMTK reads the meta header by its length, past an element that does not belong there; found by the fuzzer.
+  void aForeignElementDoesNotHideTheTransferSyntax() {
+    const Text foreign = tag(0xffff, 9) + "UI" + half(2) + "1.";
+    const Text syntax = tag(2, 0x10) + "UI" + half(22) + "1.2.840.10008.1.2.1.99";
+    const Text length = tag(2, 0) + "UL" + half(4) + word(static_cast<std::uint32_t>(foreign.size() + syntax.size()));
+    const Text large("\x10\x00\x00\x40UN\x00\x00\xf0\xff\xff\x8f", 12);
+    QVERIFY(refused(Text(128, '\0') + "DICM" + length + foreign + syntax + deflated(large)));
+  }
+
   // DCMTK sorts elements in one by one from the end.
   void elementsInReverseAreRefusedAndSmallDisorderPasses() {
     const auto reversed = [](std::uint32_t count) {

@@ -138,9 +138,25 @@ Result<study::Collection> StudyIndex::load(qint64 id) {
   if (!row.next()) return fail(ErrorCode::notFound, "The study is no longer in the list; open its folder again.");
   study::Patient patient{row.utf8(0), row.utf8(1), row.utf8(2), row.utf8(3), {}, row.utf8(4)};
   patient.studies.push_back(PRAXIS_TRY(readStudy(id)));
+  // Without an identifier nobody can tell whose studies they are.
+  if (!patient.id.empty()) PRAXIS_TRY(addPriors(id, patient.studies));
   study::Collection collection;
   collection.patients.push_back(std::move(patient));
   return collection;
+}
+
+Result<void> StudyIndex::addPriors(qint64 id, std::vector<study::Study>& studies) {
+  std::vector<qint64> priors;
+  {
+    Statement rows = PRAXIS_TRY(m_database.prepare(
+        "SELECT o.id FROM studies s JOIN studies o ON o.patient = s.patient AND o.id <> s.id WHERE s.id = ? "
+        "AND o.removed = 0 AND o.missing_files < o.file_count AND (o.date, o.time) < (s.date, s.time) "
+        "ORDER BY o.date DESC, o.time DESC LIMIT ?"));
+    PRAXIS_TRY(rows.run({id, kPriorsMax}));
+    while (rows.next()) priors.push_back(rows.integer(0));
+  }
+  for (const qint64 prior : priors) studies.push_back(PRAXIS_TRY(readStudy(prior)));
+  return {};
 }
 
 Result<study::Study> StudyIndex::readStudy(qint64 id) {

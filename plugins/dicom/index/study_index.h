@@ -40,7 +40,9 @@ class StudyIndex {
 
   engine::base::Result<SearchResult> search(const Query& query);
   engine::base::Result<std::vector<SeriesEntry>> series(qint64 study);
-  // One patient with one study. Fails with notFound.
+  // One patient: the study, then at most kPriorsMax earlier ones of the same patient, newest first, whose files are
+  // there. Fails with notFound.
+  static constexpr int kPriorsMax = 6;
   engine::base::Result<study::Collection> load(qint64 study);
 
   engine::base::Result<void> remove(qint64 study);   // from the list only
@@ -68,6 +70,7 @@ class StudyIndex {
   engine::base::Result<void> writeSeries(qint64 study, const study::Study& all);
   engine::base::Result<qint64> fileId(const std::filesystem::path& path);
   engine::base::Result<study::Study> readStudy(qint64 id);
+  engine::base::Result<void> addPriors(qint64 id, std::vector<study::Study>& studies);
   engine::base::Result<std::vector<study::Slice>> readSlices(qint64 series);
 
   Database m_database;

@@ -87,6 +87,35 @@ class StudyIndexTest : public QObject {
     QVERIFY(same(loaded->patients[0], made.patients[0]));
   }
 
+  void aStudyComesWithThePatientsEarlierOnes() {
+    auto list = open();
+    const auto put = [&list](const char* uid, const char* date, const char* folder, const char* id) {
+      study::Collection made = madeCollection("Prior^Patient", uid, madeSeries(folder, 2));
+      made.patients[0].id = id;
+      made.patients[0].studies[0].date = date;
+      return list.put(made).has_value();
+    };
+    QVERIFY(put("2.25.11", "20240101", "/old", "P1"));
+    QVERIFY(put("2.25.12", "20250101", "/newer", "P1"));
+    QVERIFY(put("2.25.13", "20260101", "/newest", "P1"));
+    QVERIFY(put("2.25.14", "20230101", "/other", "P2"));
+    QVERIFY(put("2.25.15", "20260301", "/nobody", ""));
+    QVERIFY(put("2.25.16", "20220101", "/nobody2", ""));
+    const auto uids = [&list](const char* uid) {
+      QStringList found;
+      for (const auto& entry : search(list, {})) {
+        const auto loaded = list.load(entry.id);
+        if (!loaded || loaded->patients[0].studies[0].uid != uid) continue;
+        for (const study::Study& study : loaded->patients[0].studies) found << QString::fromStdString(study.uid);
+      }
+      return found;
+    };
+    QCOMPARE(uids("2.25.13"), (QStringList{"2.25.13", "2.25.12", "2.25.11"}));
+    QCOMPARE(uids("2.25.12"), (QStringList{"2.25.12", "2.25.11"}));
+    QCOMPARE(uids("2.25.14"), QStringList{"2.25.14"});
+    QCOMPARE(uids("2.25.15"), QStringList{"2.25.15"});  // without an identifier nobody knows whose it is
+  }
+
   void itIsThereAfterAReopen() {
     {
       auto list = open();

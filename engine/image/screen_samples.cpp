@@ -240,11 +240,14 @@ class ScreenSampler {
     }
     switch (channels) {
       case 1:
-        return spreadChannels<1>(in, out);
+        spreadChannels<1>(in, out);
+        break;
       case 3:
-        return spreadChannels<3>(in, out);
+        spreadChannels<3>(in, out);
+        break;
       default:
-        return spreadChannels<4>(in, out);
+        spreadChannels<4>(in, out);
+        break;
     }
     if (m_cols.width > 1 && hasNaN(out, m_width)) spreadNumbers(in, out);
   }

@@ -31,7 +31,7 @@ class ImageView : public QWidget {
   void setImage(std::shared_ptr<const engine::image::Image> image);
   const engine::image::Image* image() const { return m_image.get(); }
 
-  // Ignored for colour pictures. Ends the use of the header's lookup table, if one was in use.
+  // Without effect on colour pictures. Ends the use of the header's lookup table, if one was in use.
   void setWindow(const engine::image::Window& window);
   const engine::image::Window& window() const { return m_look.window; }
   // Shows through the picture's own VOI lookup table, if it has one.

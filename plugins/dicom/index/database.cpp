@@ -49,9 +49,12 @@ engine::base::Error errorOf(const QSqlError& error) {
 // Made before SQLite does, so that nobody else can ever read it; its journals take over the mode.
 Result<void> makePrivate(const QString& path) {
   const QByteArray name = QFile::encodeName(path);
-  const int file = ::open(name.constData(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const bool good = file >= 0 && ::fchmod(file, S_IRUSR | S_IWUSR) == 0;
+  const int file = ::open(name.constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  bool good = file >= 0;
   if (file >= 0) ::close(file);
+  // A file that is there is not opened: closing it would drop the locks that SQLite holds on it in this process
+  // (sqlite.org, "How To Corrupt", 2.2).
+  if (!good && errno == EEXIST) good = ::chmod(name.constData(), S_IRUSR | S_IWUSR) == 0;
   if (!good) return fail(ErrorCode::io, "The study list cannot be written; check the permissions of its folder.");
   return {};
 }

@@ -63,7 +63,7 @@ Result<void> addListed(StudyIndex& list, const StudyIndex::KnownFiles& known, co
   for (const fs::path& path : skipped) ids.push_back(known.at(path).id);
   const std::vector<qint64> studies = PRAXIS_TRY(list.studiesOf(ids));
   for (const qint64 id : studies) {
-    Collection loaded = PRAXIS_TRY(list.load(id));
+    Collection loaded = PRAXIS_TRY(list.load(id, StudyIndex::Priors::without));
     for (study::Patient& patient : loaded.patients) {
       for (study::Study& study : patient.studies) {
         filterSlices(study, [&](const study::Slice& slice) { return skipped.contains(slice.path); });
@@ -109,7 +109,7 @@ Result<IncrementalScan> scanWithList(StudyIndex& list, const std::vector<fs::pat
     if (entry == known.end()) return false;
     seen.insert(entry->first);
     const auto state = fileStateOf(entry->first);
-    if (!control.charset.empty() || !state) return false;
+    if (control.readAgain || !control.charset.empty() || !state) return false;
     if (state->size != entry->second.size || state->modifiedNs != entry->second.modifiedNs) return false;
     skipped.insert(entry->first);
     return true;

@@ -130,7 +130,7 @@ Result<std::vector<SeriesEntry>> StudyIndex::series(qint64 study) {
   return entries;
 }
 
-Result<study::Collection> StudyIndex::load(qint64 id) {
+Result<study::Collection> StudyIndex::load(qint64 id, Priors priors) {
   Statement row =
       PRAXIS_TRY(m_database.prepare("SELECT p.name, p.patient_id, p.birth_date, p.sex, p.charset_hint FROM studies s "
                                     "JOIN patients p ON p.id = s.patient WHERE s.id = ?"));
@@ -139,7 +139,7 @@ Result<study::Collection> StudyIndex::load(qint64 id) {
   study::Patient patient{row.utf8(0), row.utf8(1), row.utf8(2), row.utf8(3), {}, row.utf8(4)};
   patient.studies.push_back(PRAXIS_TRY(readStudy(id)));
   // Without an identifier nobody can tell whose studies they are.
-  if (!patient.id.empty()) PRAXIS_TRY(addPriors(id, patient.studies));
+  if (priors == Priors::with && !patient.id.empty()) PRAXIS_TRY(addPriors(id, patient.studies));
   study::Collection collection;
   collection.patients.push_back(std::move(patient));
   return collection;

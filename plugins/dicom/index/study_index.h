@@ -43,7 +43,8 @@ class StudyIndex {
   // One patient: the study, then at most kPriorsMax earlier ones of the same patient, newest first, whose files are
   // there. Fails with notFound.
   static constexpr int kPriorsMax = 6;
-  engine::base::Result<study::Collection> load(qint64 study);
+  enum class Priors { with, without };
+  engine::base::Result<study::Collection> load(qint64 study, Priors priors = Priors::with);
 
   engine::base::Result<void> remove(qint64 study);   // from the list only
   engine::base::Result<void> restore(qint64 study);  // undoes remove()

@@ -6,6 +6,8 @@
 
 #include <QStringList>
 
+#include "engine/base/hash.h"
+
 namespace praxis::plugins::dicom::panel {
 
 using record::FrameReference;
@@ -33,6 +35,12 @@ AnnotationKind kindOf(Kind kind) {
   return std::find_if(kKinds.begin(), kKinds.end(), [kind](const auto& pair) { return pair.second == kind; })->first;
 }
 
+// In place of a SOP Instance UID; no UID begins so.
+std::string instanceOf(const std::filesystem::path& path) {
+  constexpr std::size_t kDigits = 16;
+  return "path-" + engine::base::sha256(path.string()).substr(0, kDigits);
+}
+
 }  // namespace
 
 // UIDs have digits and points only, so a slash parts them.
@@ -42,7 +50,9 @@ QString frameKey(const FrameReference& frame) {
 }
 
 QString frameKey(const study::Series& series, const study::Slice& slice) {
-  return frameKey(FrameReference{series.uid, slice.sopInstanceUid, slice.frame});
+  // Anonymised files may have no UID; the path tells them apart.
+  const std::string instance = slice.sopInstanceUid.empty() ? instanceOf(slice.path) : slice.sopInstanceUid;
+  return frameKey(FrameReference{series.uid, instance, slice.frame});
 }
 
 FrameReference frameOf(const QString& key) {

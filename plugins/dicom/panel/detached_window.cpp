@@ -29,6 +29,7 @@ QRect onScreen(const QRect& wanted, const QList<QRect>& screens) {
 }
 
 DetachedWindow::DetachedWindow(QWidget& grid, const QWidget* from) : QWidget(nullptr, Qt::Window) {
+  setAttribute(Qt::WA_QuitOnClose, false);  // the program ends with its main window
   setWindowTitle(tr("Praxis viewports"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

@@ -127,6 +127,8 @@ void DicomPanel::makeStudies(QThreadPool& pool) {
 QWidget* DicomPanel::home() const { return m_studies != nullptr ? m_studies : m_pages->widget(0); }
 
 void DicomPanel::openListed(std::shared_ptr<const study::Collection> collection) {
+  m_job->abandon();
+  m_progress->finish();
   m_message->dismiss();
   m_charset.clear();
   m_viewing->toolBar().setCharset({});
@@ -171,21 +173,21 @@ void DicomPanel::openPaths(const QStringList& paths) {
   if (paths.isEmpty()) return;
   m_charset.clear();
   m_viewing->toolBar().setCharset({});
-  start(paths);
+  start(paths, false);
 }
 
-void DicomPanel::start(const QStringList& paths) {
+void DicomPanel::start(const QStringList& paths, bool again) {
   m_opened = paths;
   m_message->dismiss();
   m_progress->start(tr("Looking for DICOM files"));
   m_progress->setProgress(-1);
-  m_job->start(paths, m_charset);
+  m_job->start(paths, m_charset, again);
 }
 
 // Only the texts change, but they decide what belongs together too.
 void DicomPanel::readAs(const QString& charset) {
   m_charset = charset;
-  if (!m_opened.isEmpty()) start(m_opened);
+  if (!m_opened.isEmpty()) start(m_opened, true);
 }
 
 bool DicomPanel::isIdle() const {

@@ -50,7 +50,7 @@ class DicomPanel : public ui::plugin::Panel {
   QWidget* home() const;  // the list of studies; without a place to keep one, an empty page
   void openListed(std::shared_ptr<const study::Collection> collection);
   void showPage(QWidget* page);
-  void start(const QStringList& paths);
+  void start(const QStringList& paths, bool again);
   void readAs(const QString& charset);
   QWidget* makeEmptyState();
   void connectJobs();

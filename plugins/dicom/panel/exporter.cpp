@@ -5,6 +5,8 @@
 #include <QSaveFile>
 #include <QThreadPool>
 
+#include "plugins/dicom/panel/priorities.h"
+
 namespace praxis::plugins::dicom::panel {
 
 Exporter::Exporter(QThreadPool& pool, QWidget* window)
@@ -45,17 +47,20 @@ void Exporter::askFor(StudyRecords::Export kind, Chosen chosen) {
 
 void Exporter::writePicture(const QImage& picture, const QString& path) {
   ++m_underWay;
-  m_pool.start([this, mailbox = m_mailbox, picture, path] {
-    QSaveFile file(path);
-    const bool written = file.open(QIODevice::WriteOnly) && picture.save(&file, "PNG") && file.commit();
-    mailbox->post([this, written, path, reason = file.errorString()] {
-      --m_underWay;
-      if (written)
-        Q_EMIT saved(path);
-      else
-        Q_EMIT failed(tr("The picture could not be written: %1. Choose another place or free some room.").arg(reason));
-    });
-  });
+  m_pool.start(
+      [this, mailbox = m_mailbox, picture, path] {
+        QSaveFile file(path);
+        const bool written = file.open(QIODevice::WriteOnly) && picture.save(&file, "PNG") && file.commit();
+        mailbox->post([this, written, path, reason = file.errorString()] {
+          --m_underWay;
+          if (written)
+            Q_EMIT saved(path);
+          else
+            Q_EMIT failed(
+                tr("The picture could not be written: %1. Choose another place or free some room.").arg(reason));
+        });
+      },
+      kPriorityAwaited);
 }
 
 }  // namespace praxis::plugins::dicom::panel

@@ -7,13 +7,12 @@
 #include <QThreadPool>
 
 #include "plugins/dicom/panel/decoder_shelf.h"
+#include "plugins/dicom/panel/priorities.h"
 #include "plugins/dicom/panel/thumbnail.h"
 
 namespace praxis::plugins::dicom::panel {
 namespace {
 
-constexpr int kPriorityShown = 100;
-constexpr int kPriorityAhead = 1;
 constexpr std::size_t kThumbnailFrameBytes = std::size_t{16} * 1024 * 1024;  // when nothing tells its frame's size
 
 }  // namespace

@@ -6,7 +6,8 @@ namespace praxis::plugins::dicom::panel {
 namespace {
 
 std::size_t bytesOf(const engine::image::Image& image) {
-  std::size_t bytes = image.values.size() * sizeof(float) + image.rgb.size() + image.padding.size();
+  std::size_t bytes =
+      image.values.size() * sizeof(float) + image.rgb.size() + image.padding.size() + image.coloured.size();
   for (const engine::image::OverlayPlane& overlay : image.overlays) bytes += overlay.bits.size();
   return bytes;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // Jobs that run on a pool one after another, in the order of their posting. Jobs outlive the queue: what was posted is
-// done. Thread: post() any.
+// done. A copy is the same queue. Thread: post() any.
 
 #include <deque>
 #include <functional>
@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include <QThreadPool>
+
+#include "plugins/dicom/panel/priorities.h"
 
 namespace praxis::plugins::dicom::panel {
 
@@ -19,7 +21,7 @@ class JobQueue {
   void post(std::function<void()> job) {
     const std::scoped_lock lock(m_state->mutex);
     m_state->jobs.push_back(std::move(job));
-    if (!std::exchange(m_state->running, true)) m_pool.start([state = m_state] { drain(*state); });
+    if (!std::exchange(m_state->running, true)) m_pool.start([state = m_state] { drain(*state); }, kPriorityAwaited);
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <QThreadPool>
 
 #include "plugins/dicom/index/incremental_scan.h"
+#include "plugins/dicom/panel/priorities.h"
 
 namespace praxis::plugins::dicom::panel {
 
@@ -78,37 +79,46 @@ StudyJob::~StudyJob() {
   if (m_stop) *m_stop = true;
 }
 
-void StudyJob::start(const QStringList& paths, const QString& charset) {
+void StudyJob::start(const QStringList& paths, const QString& charset, bool again) {
   if (m_stop) *m_stop = true;
   m_stop = std::make_shared<std::atomic<bool>>(false);
   m_running = true;
   ++m_listing;
   Order order{toPaths(paths), m_list, {}, m_stop, m_closing};
   order.control.charset = charset.toStdString();
-  m_pool.start([this, scan = ++m_scan, mailbox = m_mailbox, order = std::move(order)]() mutable {
-    QElapsedTimer sinceReport;
-    sinceReport.start();
-    order.control.stop = order.stop.get();
-    order.control.progress = [&](int done, int total) {
-      if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
-      sinceReport.restart();
-      mailbox->post([this, scan, done, total] {
-        if (scan == m_scan) Q_EMIT progress(done, total);
-      });
-    };
-    const std::string problem = order.run([&](Result result) {
-      auto shared = std::make_shared<Result>(std::move(result));
-      mailbox->post([this, scan, shared] { take(scan, *shared); });
-    });
-    mailbox->post([this, problem, listed = !order.list.isEmpty()] {
-      --m_listing;
-      if (listed) Q_EMIT this->listed(QString::fromStdString(problem));
-    });
-  });
+  order.control.readAgain = again;
+  m_pool.start(
+      [this, scan = ++m_scan, mailbox = m_mailbox, order = std::move(order)]() mutable {
+        QElapsedTimer sinceReport;
+        sinceReport.start();
+        order.control.stop = order.stop.get();
+        order.control.progress = [&](int done, int total) {
+          if (done < total && sinceReport.elapsed() < kProgressEveryMs) return;
+          sinceReport.restart();
+          mailbox->post([this, scan, done, total] {
+            if (scan == m_scan) Q_EMIT progress(done, total);
+          });
+        };
+        const std::string problem = order.run([&](Result result) {
+          auto shared = std::make_shared<Result>(std::move(result));
+          mailbox->post([this, scan, shared] { take(scan, *shared); });
+        });
+        mailbox->post([this, problem, listed = !order.list.isEmpty()] {
+          --m_listing;
+          if (listed) Q_EMIT this->listed(QString::fromStdString(problem));
+        });
+      },
+      kPriorityAwaited);
 }
 
 void StudyJob::stop() {
   if (m_stop) *m_stop = true;
+}
+
+void StudyJob::abandon() {
+  stop();
+  ++m_scan;
+  m_running = false;
 }
 
 void StudyJob::take(quint64 scan, const Result& result) {

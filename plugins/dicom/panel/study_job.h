@@ -27,7 +27,10 @@ class StudyJob : public QObject {
   // The database of the study list (IndexService::path()); empty: no list is used or written.
   void setList(const QString& path) { m_list = path; }
   // charset: overrides what the files say, see study::ScanControl.
-  void start(const QStringList& paths, const QString& charset = {});
+  // again: reads every file, whatever the list knows of it.
+  void start(const QStringList& paths, const QString& charset = {}, bool again = false);
+  // Stops and tells nothing any more, not even a result that was under way.
+  void abandon();
   void stop();
   bool isRunning() const { return m_running; }
   bool isListing() const { return m_listing > 0; }

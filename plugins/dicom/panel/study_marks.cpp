@@ -7,14 +7,15 @@
 namespace praxis::plugins::dicom::panel {
 
 StudyMarks::StudyMarks(QThreadPool& pool, const QString& folder, QObject* parent)
-    : QObject(parent), m_pool(pool), m_folder(folder) {}
+    : QObject(parent), m_jobs(pool), m_folder(folder) {}
 
 StudyMarks::~StudyMarks() = default;
 
 StudyRecords& StudyMarks::of(const study::Study& study) {
-  std::unique_ptr<StudyRecords>& records = m_records[&study];
+  // Two patients may share a study, where files of one study spell the name in two ways: it has one record.
+  std::unique_ptr<StudyRecords>& records = m_records[{study.uid, study.uid.empty() ? &study : nullptr}];
   if (records != nullptr) return *records;
-  records = std::make_unique<StudyRecords>(QFile::encodeName(m_folder).toStdString(), m_pool);
+  records = std::make_unique<StudyRecords>(QFile::encodeName(m_folder).toStdString(), m_jobs);
   connect(records.get(), &StudyRecords::keyImagesChanged, this, &StudyMarks::keyImagesChanged);
   connect(records.get(), &StudyRecords::exported, this, &StudyMarks::exported);
   connect(records.get(), &StudyRecords::failed, this, &StudyMarks::failed);

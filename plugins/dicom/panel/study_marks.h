@@ -36,9 +36,9 @@ class StudyMarks : public QObject {
   void failed(const QString& message);  // something could not be read or kept: what, and what to do
 
  private:
-  QThreadPool& m_pool;
+  JobQueue m_jobs;
   QString m_folder;
-  std::map<const study::Study*, std::unique_ptr<StudyRecords>> m_records;
+  std::map<std::pair<std::string, const study::Study*>, std::unique_ptr<StudyRecords>> m_records;
   int m_loading = 0;
 };
 

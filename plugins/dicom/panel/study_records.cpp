@@ -38,10 +38,10 @@ engine::base::Result<void> write(StudyRecords::Export kind, const record::StudyR
 
 }  // namespace
 
-StudyRecords::StudyRecords(std::filesystem::path folder, QThreadPool& pool, QObject* parent)
+StudyRecords::StudyRecords(std::filesystem::path folder, JobQueue jobs, QObject* parent)
     : QObject(parent),
       m_store(std::make_shared<const Store>(std::move(folder))),
-      m_jobs(pool),
+      m_jobs(std::move(jobs)),
       m_mailbox(std::make_shared<Mailbox>(this)) {
   m_saveSoon.setSingleShot(true);
   m_saveSoon.setInterval(kSaveAfterMs);

@@ -25,7 +25,8 @@ class StudyRecords : public QObject {
   Q_OBJECT
  public:
   // The folder is made when something is to be kept. The pool outlives this object and its last save.
-  StudyRecords(std::filesystem::path folder, QThreadPool& pool, QObject* parent = nullptr);
+  // jobs: shared by all records of one folder, so that a study that is opened again is read after it was saved.
+  StudyRecords(std::filesystem::path folder, JobQueue jobs, QObject* parent = nullptr);
   ~StudyRecords() override;  // what is not saved yet is saved on the pool
 
   // Another study, or none: saves what was open. Annotations arrive with loaded().

@@ -23,8 +23,10 @@ QImage thumbnailOf(const engine::image::Image& image, int side) {
     picture = QImage(colours.data(), image.cols, image.rows, image.cols * 3, QImage::Format_RGB888);
   }
   const QSize natural(image.cols, qMax(1, qRound(image.rows * image.pixelAspect)));
-  return picture.scaled(natural.scaled(side, side, Qt::KeepAspectRatio), Qt::IgnoreAspectRatio,
-                        Qt::SmoothTransformation);
+  const QSize size = natural.scaled(side, side, Qt::KeepAspectRatio);
+  // At its own size scaled() would hand on the pixels of this function.
+  if (size == picture.size()) return picture.copy();
+  return picture.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
 }  // namespace praxis::plugins::dicom::panel

@@ -227,7 +227,11 @@ void ToolBar::setCineEnabled(bool enabled) {
 void ToolBar::setGrid(int rows, int cols) { m_picker->setChosen(rows, cols); }
 
 void ToolBar::setPriors(const QStringList& labels) {
-  qDeleteAll(m_priors);
+  // One of them may be what this is called from.
+  for (QAction* prior : m_priors) {
+    m_layoutMenu->removeAction(prior);
+    prior->deleteLater();
+  }
   m_priors.clear();
   for (int i = 0; i < labels.size(); ++i) {
     auto* action = new QAction(ui::style::icon("compare"), tr("Compare with prior (%1)").arg(labels[i]), this);

@@ -99,8 +99,10 @@ void ViewingPage::run(Command command) {
       toggleLink(command);
       break;
     case CommandGroup::mark:
-    case CommandGroup::exporting:
       runOnMarks(command);
+      break;
+    case CommandGroup::exporting:
+      runExport(command);
       break;
   }
   refreshTools();
@@ -110,11 +112,18 @@ void ViewingPage::choosePreset(int place) { m_tools->windows().chooseDigit(place
 
 void ViewingPage::setTool(Command command) {
   m_tool = command;
-  for (Viewport* viewport : m_grid->viewports()) {
-    viewport->view().setTool(toolFor(command));
-    viewport->marks().setTool(kindFor(command));
-  }
+  equipViewports();
   m_tools->setTool(command);
+}
+
+// What was switched while a viewport was out of the grid holds for it too.
+void ViewingPage::equipViewports() {
+  for (Viewport* viewport : m_grid->viewports()) {
+    viewport->view().setTool(toolFor(m_tool));
+    viewport->marks().setTool(kindFor(m_tool));
+    viewport->setTextVisible(m_textVisible);
+    viewport->marks().setVisible(m_marksVisible);
+  }
 }
 
 void ViewingPage::runOnPicture(Command command) {
@@ -214,14 +223,14 @@ void ViewingPage::runOnMarks(Command command) {
   switch (command) {
     case C::overlays:
       m_textVisible = !m_textVisible;
-      for (Viewport* one : m_grid->viewports()) one->setTextVisible(m_textVisible);
+      equipViewports();
       break;
     case C::measurements:
       m_marksVisible = !m_marksVisible;
-      for (Viewport* one : m_grid->viewports()) one->marks().setVisible(m_marksVisible);
+      equipViewports();
       break;
     case C::keyImage:
-      if (viewport.currentSlice() == nullptr) break;
+      if (viewport.currentSlice() == nullptr || viewport.isWaiting()) break;
       m_marks->toggleKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice());
       break;
     case C::undo:

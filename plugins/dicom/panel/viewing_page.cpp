@@ -63,6 +63,7 @@ bool ViewingPage::isIdle() const { return m_marks->isIdle() && m_exporter->isIdl
 void ViewingPage::connectTools() {
   connect(m_grid, &ViewportGrid::viewportMade, this, &ViewingPage::watch);
   connect(m_grid, &ViewportGrid::activeChanged, this, &ViewingPage::refreshTools);
+  connect(m_grid, &ViewportGrid::arrangementChanged, this, &ViewingPage::equipViewports);
   connect(m_grid, &ViewportGrid::arrangementChanged, this, &ViewingPage::refreshTools);
   connect(m_grid, &ViewportGrid::commandPressed, this, &ViewingPage::run);
   connect(m_grid, &ViewportGrid::presetPressed, this, &ViewingPage::choosePreset);
@@ -94,7 +95,9 @@ void ViewingPage::watch(Viewport* viewport) {
   connect(viewport, &Viewport::sliceFailed, this, &ViewingPage::said);
   const auto refresh = [this, viewport] {
     const study::Slice* slice = viewport->currentSlice();
-    if (slice != nullptr) m_marks->of(*viewport->content().study).show(viewport->markKey(), viewport->image());
+    // While the next picture is decoded, the one on screen is of another slice.
+    if (slice != nullptr && !viewport->isWaiting())
+      m_marks->of(*viewport->content().study).show(viewport->markKey(), viewport->image());
     viewport->setKeyImage(isKeyImage(*viewport));
     if (viewport == &m_grid->active()) refreshTools();
   };

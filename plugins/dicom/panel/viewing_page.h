@@ -74,6 +74,7 @@ class ViewingPage : public QWidget {
   void fillEmptyViewports();
   void arrange(int rows, int cols);
   void setTool(Command command);
+  void equipViewports();
   void toggleLink(Command command);
   void runOnPicture(Command command);
   void runMovement(Command command);

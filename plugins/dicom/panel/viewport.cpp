@@ -107,7 +107,7 @@ void Viewport::connectView() {
 void Viewport::show(const Content& content, int slice) {
   setPlaying(false);
   m_content = content;
-  m_slice = -1;
+  m_slice = m_shown = -1;
   m_wantedKey.clear();
   m_waiting = false;
   m_image.reset();
@@ -176,6 +176,7 @@ void Viewport::move(int slice, bool byUser) {
 
 void Viewport::showImage(FrameLoader::ImagePtr image) {
   m_waiting = false;
+  m_shown = m_slice;
   m_image = std::move(image);
   {
     const Quiet quiet(*this);
@@ -325,7 +326,7 @@ void Viewport::updateOverlay() {
   state.usesLut = m_view->usesHeaderLut();
   state.inverted = m_view->isInverted();
   state.zoom = m_view->zoom();
-  state.slice = m_slice;
+  state.slice = m_shown;  // of the picture, while the next one is decoded
   state.label = m_content.label;
   state.keyImage = m_keyImage;
   state.room = m_view->size();

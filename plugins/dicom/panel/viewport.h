@@ -116,6 +116,7 @@ class Viewport : public QWidget {
   const int m_client;
   Content m_content;
   int m_slice = -1;
+  int m_shown = -1;  // the slice whose picture is on screen; another one while m_waiting
   QString m_wantedKey;
   bool m_waiting = false;
   FrameLoader::ImagePtr m_image;

@@ -89,6 +89,7 @@ struct ScanControl {
   std::function<void(int filesDone, int filesTotal)> progress;  // called on the scanning thread
   std::string charset;  // overrides Specific Character Set for mislabelled files; empty: what the files say
   std::function<bool(const std::filesystem::path&)> skip;  // true: the file is known already and left out
+  bool readAgain = false;  // reads what a list of studies knows too: its texts may have been read another way
 };
 
 // Files, folders (recursive), DICOMDIR files and ZIP archives. Unreadable files become problems, never a failure of the

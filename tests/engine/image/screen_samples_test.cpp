@@ -138,6 +138,34 @@ class ScreenSamplesTest : public QObject {
   }
 
   // Padding of extreme value never leaks into what is shown beside it.
+  // What is beside padding is treated alike along rows and along columns.
+  void paddingIsTheSameInAPictureThatWasTurned() {
+    constexpr int kSide = 24;
+    Image image = randomImage(kSide, kSide);
+    Image turned = image;
+    image.padding.assign(image.values.size(), 0);
+    turned.padding = image.padding;
+    for (int r = 0; r < kSide; ++r) {
+      for (int c = 0; c < kSide; ++c) {
+        const auto from = static_cast<std::size_t>(r * kSide + c), to = static_cast<std::size_t>(c * kSide + r);
+        image.padding[from] = c < 9 ? 1 : 0;
+        turned.values[to] = image.values[from];
+        turned.padding[to] = image.padding[from];
+      }
+    }
+    for (const double scale : {0.3, 0.5, 1.3, 2.7}) {
+      const ScreenAxis axis = screenAxis(0, scale, 65, kSide);
+      const Samples a = screenSamples(image, axis, axis, kSmooth), b = screenSamples(turned, axis, axis, kSmooth);
+      for (int r = 0; r < a.rows; ++r) {
+        for (int c = 0; c < a.cols; ++c) {
+          const float x = at(a, r, c), y = at(b, c, r);
+          QCOMPARE(std::isnan(x), std::isnan(y));
+          if (!std::isnan(x)) QVERIFY(std::abs(x - y) <= 1e-3f * std::max(1.0f, std::abs(x)));
+        }
+      }
+    }
+  }
+
   void paddingCountsForNothing() {
     Image image = randomImage(24, 24);
     image.padding.assign(image.values.size(), 0);

@@ -38,6 +38,18 @@ class IncrementalScanTest : public QObject {
     QCOMPARE(describe(second.collection), describe(first.collection));
   }
 
+  void readAgainTakesNothingFromTheList() {
+    StudyIndex list = open();
+    scan(list);
+    study::ScanControl control;
+    control.readAgain = true;
+    const auto again = index::scanWithList(list, {m_data}, control);
+    QVERIFY(again);
+    QCOMPARE(again->filesFromList, 0);
+    QCOMPARE(again->collection.filesRead, 6);
+    QCOMPARE(describe(scan(list).collection).size(), 6);
+  }
+
   void changedAndNewFilesAreReadAndJoinTheRest() {
     StudyIndex list = open();
     scan(list);

@@ -71,7 +71,7 @@ class StudyRecordsTest : public QObject {
   void whatIsDrawnComesBackWithItsNumbers() {
     const Annotation line = makeAnnotation(AnnotationKind::length, kFrame, {{10, 10}, {40, 50}});
     {
-      StudyRecords records(folder(), m_pool);
+      StudyRecords records(folder(), panel::JobQueue(m_pool));
       open(records, "2.25.2");
       const auto image = flat();
       records.show(kFrame, image);
@@ -79,7 +79,7 @@ class StudyRecordsTest : public QObject {
       records.setKeyImage(kFrame, true, "nodule");
     }  // closing saves
     m_pool.waitForDone();
-    StudyRecords again(folder(), m_pool);
+    StudyRecords again(folder(), panel::JobQueue(m_pool));
     open(again, "2.25.2");
     QCOMPARE(again.annotations().all().size(), std::size_t(1));
     QVERIFY(again.annotations().all().front().points == line.points);
@@ -90,7 +90,7 @@ class StudyRecordsTest : public QObject {
   }
 
   void studiesAreKeptApart() {
-    StudyRecords records(folder(), m_pool);
+    StudyRecords records(folder(), panel::JobQueue(m_pool));
     open(records, "2.25.2");
     QVERIFY(records.annotations().add(makeAnnotation(AnnotationKind::probe, kFrame, {{1, 1}})));
     open(records, "2.25.9");  // at once: before the pause after which a change is saved
@@ -103,12 +103,12 @@ class StudyRecordsTest : public QObject {
 
   void whatIsDrawnWhileLoadingStays() {
     {
-      StudyRecords records(folder(), m_pool);
+      StudyRecords records(folder(), panel::JobQueue(m_pool));
       open(records, "2.25.2");
       QVERIFY(records.annotations().add(makeAnnotation(AnnotationKind::probe, kFrame, {{1, 1}})));
     }
     m_pool.waitForDone();
-    StudyRecords records(folder(), m_pool);
+    StudyRecords records(folder(), panel::JobQueue(m_pool));
     QSignalSpy loaded(&records, &StudyRecords::loaded);
     records.open("2.25.2");
     QVERIFY(records.annotations().add(makeAnnotation(AnnotationKind::probe, kFrame, {{2, 2}})));
@@ -118,7 +118,7 @@ class StudyRecordsTest : public QObject {
   }
 
   void undoOnAnUnseenFrameKeepsItsNumbers() {
-    StudyRecords records(folder(), m_pool);
+    StudyRecords records(folder(), panel::JobQueue(m_pool));
     open(records, "2.25.2");
     Annotation line = makeAnnotation(AnnotationKind::length, kFrame, {{10, 10}, {40, 50}});
     {
@@ -137,7 +137,7 @@ class StudyRecordsTest : public QObject {
     const record::Store store(folder());
     std::filesystem::create_directories(folder());
     tests::writeAll(store.pathOf("2.25.2"), {'{', '"'});
-    StudyRecords records(folder(), m_pool);
+    StudyRecords records(folder(), panel::JobQueue(m_pool));
     QSignalSpy failed(&records, &StudyRecords::failed);
     open(records, "2.25.2");
     QCOMPARE(failed.count(), 1);
@@ -150,7 +150,7 @@ class StudyRecordsTest : public QObject {
     std::filesystem::create_directories(folder());
     tests::writeAll(store.pathOf("2.25.2"), {newer.begin(), newer.end()});
     {
-      StudyRecords records(folder(), m_pool);
+      StudyRecords records(folder(), panel::JobQueue(m_pool));
       QSignalSpy failed(&records, &StudyRecords::failed);
       open(records, "2.25.2");
       QCOMPARE(failed.count(), 1);
@@ -166,7 +166,7 @@ class StudyRecordsTest : public QObject {
     maker.ramp(100, 100).set(DCM_SOPClassUID, UID_CTImageStorage).set(DCM_Modality, "CT");
     const auto picture = tests::in(*m_folder, "picture.dcm");
     QVERIFY(maker.save(picture));
-    StudyRecords records(folder(), m_pool);
+    StudyRecords records(folder(), panel::JobQueue(m_pool));
     open(records, "2.25.2");
     const auto image = flat();
     records.show(kFrame, image);
@@ -188,7 +188,7 @@ class StudyRecordsTest : public QObject {
 
   void closingInTheMiddleIsSafe() {
     for (int i = 0; i < 20; ++i) {
-      StudyRecords records(folder(), m_pool);
+      StudyRecords records(folder(), panel::JobQueue(m_pool));
       records.open("2.25.2");
       records.exportTo(StudyRecords::Export::csv, m_folder->filePath("t.csv"), {});
     }

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -277,6 +278,39 @@ class ViewingTest : public QObject {
     QVERIFY(page().marks().isKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice()));
     page().run(Command::keyImage);
     QVERIFY(!page().marks().isKeyImage(*viewport.content().study, *viewport.series(), *viewport.currentSlice()));
+  }
+
+  void everyExportAsksWhereAndWritesItsFile() {
+    page().run(Command::toolLength);
+    auto& view = grid().at(0).view();
+    drag(view, view.rect().center(), view.rect().center() + QPoint(60, 30));
+    page().run(Command::keyImage);
+    const std::pair<Command, QByteArray> kinds[] = {{Command::exportPicture, "PNG"},
+                                                    {Command::exportTable, "mm"},
+                                                    {Command::exportReport, "DICM"},
+                                                    {Command::exportKeyImages, "DICM"}};
+    for (const auto& [command, mark] : kinds) {
+      const QString path = m_data->filePath(QString("out-%1").arg(static_cast<int>(command)));
+      page().run(command);
+      auto* dialog = m_panel->findChild<QFileDialog*>();
+      QVERIFY(dialog != nullptr);
+      Q_EMIT dialog->fileSelected(path);
+      dialog->close();
+      QTRY_VERIFY(QFile::exists(path));
+      QTRY_VERIFY(m_panel->isIdle() && m_panel->findChild<QFileDialog*>() == nullptr);
+      QFile file(path);
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      QVERIFY(file.readAll().left(2000).contains(mark));
+    }
+  }
+
+  void whatIsSwitchedHoldsForViewportsThatCameBack() {
+    grid().arrange(1, 1);
+    page().run(Command::toolLength);
+    grid().arrange(2, 2);
+    auto& view = grid().at(3).view();
+    drag(view, view.rect().center(), view.rect().center() + QPoint(40, 10));
+    QCOMPARE(annotations().size(), std::size_t(1));
   }
 
  private:

@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::size_t kFirstPieceBytes = 32 * 1024;  // holds the header of nearly every image
 constexpr std::size_t kHeaderBytesMax = std::size_t{32} << 20;
-constexpr const char* kDeflated = "1.2.840.10008.1.2.1.99";
 
 class OpenFile {
  public:
@@ -119,7 +118,7 @@ Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& 
     if (before == 0 && !beginsLikeDicom(std::span(header.bytes).first(std::min<std::size_t>(wanted, 132))))
       return fail(ErrorCode::unsupported, "{} is not a DICOM file.", name);
     const DataSetStart start = findDataSet(header.bytes);
-    if (start.transferSyntax == kDeflated) return std::optional<HeaderBytes>();
+    if (start.transferSyntax == kDeflatedSyntax) return std::optional<HeaderBytes>();
     const Skeleton skeleton = Skeleton::guess(header.bytes, start);
     const SkeletonWalk walk = skeleton.walk(start.at, kNestingMax, true);
     if (const auto checked = checkWalk(header.bytes, start.at, walk); !checked)

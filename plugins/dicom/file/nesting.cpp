@@ -64,7 +64,11 @@ Result<void> checkWalk(Bytes file, std::size_t dataSet, const SkeletonWalk& walk
 Result<void> checkNesting(Bytes file) {
   DataSetStart start = findDataSet(file);
   SkeletonWalk found;
-  if (start.transferSyntax == "1.2.840.10008.1.2.1.99") {
+  if (start.transferSyntax == kDeflatedSyntax) {
+    if (!start.isCertain)
+      return fail(ErrorCode::corrupt,
+                  "The meta header contradicts itself, so that nobody can say where the deflated "
+                  "data set begins.");
     const std::vector<std::byte> inflated = PRAXIS_TRY(inflate(file.subspan(start.at)));
     start.at = 0;
     found = walk(inflated, start);

@@ -102,6 +102,18 @@ SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels)
   return result;
 }
 
+namespace {
+
+// As a string of C, without blanks around it.
+std::string uidOf(Bytes bytes, const SkeletonElement& element) {
+  const std::string value(reinterpret_cast<const char*>(bytes.data()) + element.value, element.length);
+  const std::string uid = value.substr(0, value.find('\0'));
+  const std::size_t first = uid.find_first_not_of(' ');
+  return first == std::string::npos ? std::string() : uid.substr(first, uid.find_last_not_of(' ') - first + 1);
+}
+
+}  // namespace
+
 DataSetStart findDataSet(Bytes bytes) {
   DataSetStart start;
   if (bytes.size() >= 132 && std::memcmp(bytes.data() + 128, "DICM", 4) == 0) start.at = 132;
@@ -113,14 +125,15 @@ DataSetStart findDataSet(Bytes bytes) {
          element.length <= bytes.size() - element.value) {
     if (element.tag == kMetaLength && element.length == 4) end = element.value + 4 + meta.word(element.value);
     if (element.tag == kTransferSyntax) {
-      start.transferSyntax.assign(reinterpret_cast<const char*>(bytes.data()) + element.value, element.length);
-      while (!start.transferSyntax.empty() &&
-             (start.transferSyntax.back() == '\0' || start.transferSyntax.back() == ' ')) {
-        start.transferSyntax.pop_back();
-      }
+      const std::string uid = uidOf(bytes, element);
+      if (!start.transferSyntax.empty()) start.isCertain = false;
+      // The one that needs more care counts.
+      if (start.transferSyntax != kDeflatedSyntax) start.transferSyntax = uid;
     }
+    if (element.length % 2 != 0) start.isCertain = false;
     start.at = element.value + element.length;
   }
+  if (end != 0 && start.at != end) start.isCertain = false;
   return start;
 }
 

@@ -33,9 +33,14 @@ struct SkeletonWalk {
   std::optional<SkeletonElement> pixels;  // the walk stopped before these
 };
 
+inline constexpr std::string_view kDeflatedSyntax = "1.2.840.10008.1.2.1.99";
+
 struct DataSetStart {
   std::size_t at = 0;
   std::string transferSyntax;  // empty without meta header
+  // The meta header's elements, all of even length, fill the length that it says, and name one transfer syntax: every
+  // reader finds the same data set behind it.
+  bool isCertain = true;
 };
 
 // Past preamble and meta header, which is always explicit little endian.

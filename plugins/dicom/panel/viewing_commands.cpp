@@ -113,6 +113,10 @@ void ViewingPage::choosePreset(int place) { m_tools->windows().chooseDigit(place
 void ViewingPage::setTool(Command command) {
   m_tool = command;
   equipViewports();
+  // Nobody measures on a picture that runs away.
+  if (kindFor(command)) {
+    for (Viewport* viewport : m_grid->viewports()) viewport->setPlaying(false);
+  }
   m_tools->setTool(command);
 }
 

@@ -137,6 +137,23 @@ class NestingTest : public QObject {
     QVERIFY(refused(Text(128, '\0') + "DICM" + length + foreign + syntax + deflated(large)));
   }
 
+  // One reader begins the data set at the end of the last element, another where the group's length says.
+  void aDeflatedDataSetBehindADoubtfulMetaHeaderIsRefused() {
+    const Text sound = tag(0x10, 0x10) + "PN" + half(2) + "A ";
+    const auto file = [&](const Text& elements, std::uint32_t length) {
+      return Text(128, '\0') + "DICM" + tag(2, 0) + "UL" + half(4) + word(length) + elements + deflated(sound);
+    };
+    const Text syntax = tag(2, 0x10) + "UI" + half(22) + "1.2.840.10008.1.2.1.99";
+    const Text other = tag(2, 0x10) + "UI" + half(20) + Text("1.2.840.10008.1.2.1\0", 20);
+    const Text odd = tag(2, 0x13) + "SH" + half(3) + "ABC";
+    const auto size = static_cast<std::uint32_t>(syntax.size());
+    QVERIFY(!refused(file(syntax, size)));
+    QVERIFY(refused(file(syntax, size + 1)));
+    QVERIFY(refused(file(syntax + odd, size + static_cast<std::uint32_t>(odd.size()))));
+    QVERIFY(refused(file(syntax + other, size + static_cast<std::uint32_t>(other.size()))));
+    QVERIFY(refused(file(other + syntax, size + static_cast<std::uint32_t>(other.size()))));
+  }
+
   // DCMTK sorts elements in one by one from the end.
   void elementsInReverseAreRefusedAndSmallDisorderPasses() {
     const auto reversed = [](std::uint32_t count) {

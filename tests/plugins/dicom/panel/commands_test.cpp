@@ -78,5 +78,5 @@ class CommandsTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(CommandsTest)
+QTEST_MAIN(CommandsTest)  // key events make devices that the application frees
 #include "commands_test.moc"

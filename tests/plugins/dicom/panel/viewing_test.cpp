@@ -172,6 +172,14 @@ class ViewingTest : public QObject {
     QCOMPARE(grid().activeIndex(), 3);
   }
 
+  void aMeasuringToolStopsTheCine() {
+    grid().at(0).setPlaying(true);
+    page().run(Command::toolPan);
+    QVERIFY(grid().at(0).isPlaying());
+    page().run(Command::toolLength);
+    QVERIFY(!grid().at(0).isPlaying());
+  }
+
   void cineRunsAroundAndMayBeClosedInTheMiddle() {
     Viewport& viewport = grid().at(0);
     viewport.setFramesPerSecond(60);

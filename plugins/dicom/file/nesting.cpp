@@ -72,8 +72,9 @@ Result<void> checkNesting(Bytes file) {
     const std::vector<std::byte> inflated = PRAXIS_TRY(inflate(file.subspan(start.at)));
     start.at = 0;
     found = walk(inflated, start);
-    // Other data sets are read in place, and long values only when they are asked for.
-    if (found.overran)
+    // Other data sets are read in place, and long values only when they are asked for. A rest that is no element counts
+    // too: DCMTK makes a length out of whatever bytes it finds.
+    if (found.overran || !found.ended)
       return fail(ErrorCode::corrupt, "The deflated data set is cut off: it claims more bytes than the {} it holds.",
                   inflated.size());
   } else {

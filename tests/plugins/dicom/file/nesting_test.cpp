@@ -149,6 +149,7 @@ class NestingTest : public QObject {
     const auto size = static_cast<std::uint32_t>(syntax.size());
     QVERIFY(!refused(file(syntax, size)));
     QVERIFY(refused(file(syntax, size + 1)));
+    QVERIFY(refused(Text(128, '\0') + "DICM" + syntax + deflated(sound + "\xe0\x7f\x10")));  // a rest of three bytes
     QVERIFY(refused(file(syntax + odd, size + static_cast<std::uint32_t>(odd.size()))));
     QVERIFY(refused(file(syntax + other, size + static_cast<std::uint32_t>(other.size()))));
     QVERIFY(refused(file(other + syntax, size + static_cast<std::uint32_t>(other.size()))));

@@ -94,7 +94,8 @@ Result<void> writePixels(const PixelOptions& options, bool json) {
 }
 
 Result<void> render(const PixelOptions& options, bool json) {
-  if (options.window.size() == 2 && !(std::isfinite(options.window[0]) && options.window[1] >= 1)) {
+  if (options.window.size() == 2 &&
+      !(std::isfinite(options.window[0]) && std::isfinite(options.window[1]) && options.window[1] >= 1)) {
     return fail(ErrorCode::invalidArgument, "A window needs a finite centre and a width of at least 1, as in 40,400.");
   }
   const Codecs codecs;

@@ -97,6 +97,8 @@ struct DicomFile::State {
 
 // False: the short way is not sure.
 Result<bool> DicomFile::State::loadHeader() {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;  // opening a pipe would wait for its writer
   std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path));
   if (!header) return false;
   const std::unique_ptr<DcmInputStream> stream = headerStream(std::move(header->bytes));

@@ -166,6 +166,8 @@ UnpackedArchive Unpacker::run() {
 }  // namespace
 
 bool isArchive(const fs::path& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return false;  // opening a pipe would wait for its writer
   std::array<char, 132> head{};
   std::ifstream stream(path, std::ios::binary);
   stream.read(head.data(), head.size());

@@ -1,5 +1,7 @@
 // Scanning files, folders and DICOMDIR: grouping, order, foreign files, stopping.
 
+#include <sys/stat.h>
+
 #include <QTest>
 
 #include "plugins/dicom/file/dicom_file.h"
@@ -208,6 +210,15 @@ class ScanTest : public QObject {
     const auto collection =
         scan({in(folder, "a/../a/one"), in(folder, "link"), in(folder, "a"), in(folder, "./a/one")});
     QCOMPARE(collection->filesRead, 1);
+  }
+
+  void aPipeIsRefusedWithoutWaitingForItsWriter() {
+    QTemporaryDir folder;
+    const fs::path pipe = in(folder, "pipe");
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto collection = scan({pipe});
+    QCOMPARE(collection->problems.size(), std::size_t(1));
+    QVERIFY(collection->problems[0].message.find("is not a file") != std::string::npos);
   }
 
   void filesGivenTwiceAreReadOnce() {

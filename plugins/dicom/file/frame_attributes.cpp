@@ -52,7 +52,12 @@ void readWindows(DcmItem& item, FrameAttributes& into) {
 void readRescale(DcmItem& item, FrameAttributes& into) {
   const std::vector<double> slope = numbersOf(item, {0x0028, 0x1053});
   const std::vector<double> intercept = numbersOf(item, {0x0028, 0x1052});
-  if (slope.empty() || slope.front() == 0) return;  // a slope of 0 would make every pixel the same
+  const bool usable = !slope.empty() && slope.front() != 0 && std::isfinite(slope.front());
+  if (!usable) {  // a slope of 0 would make every pixel the same
+    into.rescaleIsBroken = !intercept.empty() || !firstText(item, {0x0028, 0x1053}).empty();
+    return;
+  }
+  into.rescaleIsBroken = false;
   into.rescale =
       Rescale{slope.front(), intercept.empty() ? 0 : intercept.front(), shortened(firstText(item, {0x0028, 0x1054}))};
 }

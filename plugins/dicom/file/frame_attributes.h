@@ -28,6 +28,8 @@ struct FrameAttributes {
   std::optional<std::array<double, 2>> beamSpacing;  // likewise, of an object in the middle of the X-ray beam
   std::optional<double> sliceThickness;              // mm
   std::optional<Rescale> rescale;
+  bool rescaleIsBroken =
+      false;  // the header has one whose slope is 0 or no number: stored values are not physical ones
   std::vector<engine::image::Window> windows;
   std::string stack;  // Stack ID and temporal index, to tell stacks apart; may be empty
 };

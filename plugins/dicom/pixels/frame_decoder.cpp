@@ -163,7 +163,13 @@ Result<std::vector<double>> FrameDecoder::State::physical(int frame) const {
   if (!isMonochrome(samples)) {
     return fail(ErrorCode::invalidArgument, "{} pixels have no physical values.", samples.photometric);
   }
-  return physicalDoubles(samples, modalityTransform(file, layout, frames[static_cast<std::size_t>(frame)]));
+  const file::FrameAttributes& attributes = frames[static_cast<std::size_t>(frame)];
+  const ModalityTransform transform = modalityTransform(file, layout, attributes);
+  if (attributes.rescaleIsBroken && transform.lut.empty()) {
+    return fail(ErrorCode::corrupt,
+                "Rescale Slope is no usable number, so that there are no physical values; use the stored ones.");
+  }
+  return physicalDoubles(samples, transform);
 }
 
 FrameDecoder::FrameDecoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}

@@ -161,6 +161,8 @@ Result<ImageHeader> readImageHeader(const DicomFile& file) {
     slice.edges = frame.orientation ? edgeLetters(*frame.orientation) : projected;
     stackOf(header.stacks, frame).slices.push_back(slice);
   }
+  if (std::any_of(frames.begin(), frames.end(), [](const auto& frame) { return frame.rescaleIsBroken; }))
+    header.series.warnings.push_back("Rescale Slope is no usable number: values are shown as stored, without a unit.");
   return header;
 }
 

@@ -212,6 +212,20 @@ class ScanTest : public QObject {
     QCOMPARE(collection->filesRead, 1);
   }
 
+  void anUnusableRescaleSlopeIsSaid() {
+    QTemporaryDir folder;
+    for (const char* slope : {"abc", "0", "1"}) {
+      DicomMaker maker = slice(0, 1);
+      maker.set(DCM_RescaleSlope, slope).set(DCM_RescaleIntercept, "-1024");
+      save(in(folder, slope), maker);
+      const auto collection = scan({in(folder, slope)});
+      const std::vector<std::string> warnings = seriesOf(*collection)[0].warnings;
+      const bool said = std::any_of(warnings.begin(), warnings.end(),
+                                    [](const std::string& w) { return w.find("Rescale Slope") != std::string::npos; });
+      QCOMPARE(said, std::string(slope) != "1");
+    }
+  }
+
   void aPipeIsRefusedWithoutWaitingForItsWriter() {
     QTemporaryDir folder;
     const fs::path pipe = in(folder, "pipe");

@@ -39,14 +39,6 @@ void SliceSlider::setLoaded(std::vector<bool> loaded) {
   update();
 }
 
-void SliceSlider::setLoaded(int slice, bool loaded) {
-  if (slice < minimum() || slice > maximum()) return;
-  const auto at = static_cast<std::size_t>(slice - minimum());
-  if (at >= m_loaded.size()) m_loaded.resize(at + 1, false);
-  m_loaded[at] = loaded;
-  update();
-}
-
 double SliceSlider::top(int slice) const {
   return height() * double(slice - minimum()) / (double(maximum()) - minimum() + 1);
 }

@@ -15,7 +15,6 @@ class SliceSlider : public QAbstractSlider {
 
   // One entry for each slice from minimum() on; slices without an entry are not in memory.
   void setLoaded(std::vector<bool> loaded);
-  void setLoaded(int slice, bool loaded);
   const std::vector<bool>& loaded() const { return m_loaded; }
 
   QSize sizeHint() const override;

@@ -57,7 +57,7 @@ std::span<const CommandRow> commandRows() {
       {C::linkZoom, G::link, NAME("Zoom and move together"), "", with(Qt::SHIFT, Qt::Key_Z), true},
       {C::referenceLines, G::link, NAME("Reference lines"), "", with(Qt::SHIFT, Qt::Key_L), true},
       {C::keyImage, G::mark, NAME("Key image"), "key-image", Qt::Key_K, true},
-      {C::overlays, G::mark, NAME("Text over the pictures"), "", Qt::Key_O, true},
+      {C::overlays, G::mark, NAME("Text and overlays of the pictures"), "", Qt::Key_O, true},
       {C::measurements, G::mark, NAME("Measurements and marks"), "", Qt::Key_V, true},
       {C::undo, G::mark, NAME("Undo"), "undo", with(Qt::CTRL, Qt::Key_Z)},
       {C::redo, G::mark, NAME("Redo"), "", with(Qt::CTRL, with(Qt::SHIFT, Qt::Key_Z))},

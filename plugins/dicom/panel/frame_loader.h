@@ -46,8 +46,6 @@ class FrameLoader : public QObject {
   void wantThumbnail(int row, const study::Slice& slice);
   void wantThumbnail(int row, const study::Series& series);  // its middle slice
 
-  // Null for frames that are not in memory.
-  ImagePtr inMemory(const QString& key) const { return m_store.find(key); }
   // Which slices are in memory, in order; ask again at decoded().
   std::vector<bool> prefetchState(const study::Series& series) const { return m_store.inMemory(series); }
   // A quarter of the computer's memory, within the two limits above.

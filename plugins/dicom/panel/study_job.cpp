@@ -83,7 +83,6 @@ void StudyJob::start(const QStringList& paths, const QString& charset, bool agai
   if (m_stop) *m_stop = true;
   m_stop = std::make_shared<std::atomic<bool>>(false);
   m_running = true;
-  ++m_listing;
   Order order{toPaths(paths), m_list, {}, m_stop, m_closing};
   order.control.charset = charset.toStdString();
   order.control.readAgain = again;
@@ -104,7 +103,6 @@ void StudyJob::start(const QStringList& paths, const QString& charset, bool agai
           mailbox->post([this, scan, shared] { take(scan, *shared); });
         });
         mailbox->post([this, problem, listed = !order.list.isEmpty()] {
-          --m_listing;
           if (listed) Q_EMIT this->listed(QString::fromStdString(problem));
         });
       },

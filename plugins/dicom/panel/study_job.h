@@ -33,7 +33,6 @@ class StudyJob : public QObject {
   void abandon();
   void stop();
   bool isRunning() const { return m_running; }
-  bool isListing() const { return m_listing > 0; }
 
  Q_SIGNALS:
   void progress(int filesDone, int filesTotal);
@@ -56,7 +55,6 @@ class StudyJob : public QObject {
   std::shared_ptr<std::atomic<bool>> m_closing;  // ends the listing of what was read, too
   quint64 m_scan = 0;                            // answers of older scans are dropped
   bool m_running = false;
-  int m_listing = 0;
 };
 
 }  // namespace praxis::plugins::dicom::panel

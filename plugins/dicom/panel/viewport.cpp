@@ -303,7 +303,10 @@ void Viewport::tick() {
 
 void Viewport::setActive(bool active) { m_view->setActive(active); }
 
-void Viewport::setTextVisible(bool visible) { m_view->setOverlayVisible(visible); }
+void Viewport::setTextVisible(bool visible) {
+  m_view->setOverlayVisible(visible);
+  m_view->setPlanesVisible(visible);
+}
 
 void Viewport::setKeyImage(bool marked) {
   if (marked == m_keyImage) return;

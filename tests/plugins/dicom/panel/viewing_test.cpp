@@ -315,7 +315,10 @@ class ViewingTest : public QObject {
   void whatIsSwitchedHoldsForViewportsThatCameBack() {
     grid().arrange(1, 1);
     page().run(Command::toolLength);
+    QVERIFY(grid().at(0).view().arePlanesVisible());
+    page().run(Command::overlays);
     grid().arrange(2, 2);
+    QVERIFY(!grid().at(0).view().arePlanesVisible() && !grid().at(3).view().arePlanesVisible());
     auto& view = grid().at(3).view();
     drag(view, view.rect().center(), view.rect().center() + QPoint(40, 10));
     QCOMPARE(annotations().size(), std::size_t(1));

@@ -37,6 +37,19 @@ base::Result<void> prepareChoice(Runtime& runtime, const Request& request, Queue
   return {};
 }
 
+base::Result<void> checkImages(const Runtime& runtime, const Request& request) {
+  std::size_t placed = 0;
+  for (const text::Message& message : request.messages) placed += message.images.size();
+  if (request.images.empty() && placed == 0) return {};
+  if (!runtime.info.vision) {
+    return base::fail(base::ErrorCode::unsupported,
+                      "This model takes no images; load it together with its vision file (mmproj), or a model that has "
+                      "one.{}{}",
+                      runtime.info.visionNote.empty() ? "" : " ", runtime.info.visionNote);
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, RequestId id) {
@@ -48,6 +61,7 @@ base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, Re
   if (raw && request.rawPrompt.empty()) {
     return base::fail(base::ErrorCode::invalidArgument, "The prompt is empty; write something to answer.");
   }
+  PRAXIS_TRY(checkImages(runtime, request));
   QueuedRequest queued;
   queued.id = id;
   queued.submitted = base::Clock::now();

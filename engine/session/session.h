@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@
 #include "engine/sampling/sampler.h"
 #include "engine/text/chat_format.h"
 #include "engine/text/tokenizer.h"
+#include "engine/vision/prepared_image.h"
+#include "engine/vision/vision_facts.h"
 
 namespace praxis::engine::session {
 
@@ -37,10 +40,16 @@ struct LoadOptions {
   std::string device = "auto";      // "auto", "cpu", "cuda[:I]"
   int threads = 0;                  // 0: one per physical core
   bool referenceKernels = false;    // the plain and slow ones that the fast ones are checked against
+  // The model's vision file (architecture "clip"). Empty: an mmproj*.gguf or *mmproj.gguf beside the model is taken
+  // where it fits the model; a named file that does not fit is an error.
+  std::filesystem::path visionPath;
 };
 
 struct Request {
   std::vector<text::Message> messages;   // formatted by the model's chat format
+  // What the messages' image parts number, made by one of the model's recipes (vision::prepareImage). Every image is
+  // placed by a message; a raw prompt takes none.
+  std::vector<vision::ImageHandle> images;
   std::string rawPrompt;                 // used instead when messages is empty: no format, BOS as the file asks
   sampling::SamplingParams sampling;
   std::int32_t tokensMax = 1024;         // generated at most
@@ -65,6 +74,8 @@ struct LoadedModel {
   std::string chatFormat;
   bool chatFormatRecognised = false;  // the file's own chat template formats conversations
   std::string chatFormatNote;         // why it does not, so that the format above takes its place
+  std::optional<vision::VisionFacts> vision;  // none: the model takes no images
+  std::string visionNote;             // why a vision file beside the model is not used; usually empty
   double loadMs = 0;
 };
 
@@ -138,7 +149,8 @@ class Session {
 
   // Queues a request. Fails with busy (kRequestsMax run or wait), notFound (no model) or invalidArgument (nothing to
   // generate; a sampling value, form or count that makes no sense; an empty prompt, or one longer than the context: the
-  // message gives both numbers).
+  // message gives both numbers; an image that no message places, or that the model's tower does not take), or
+  // unsupported (images for a model without a tower).
   base::Result<RequestId> submit(Request request);
   // The request ends with FinishReason::cancelled within one step. Unknown and finished ids are ignored. Thread: any.
   void cancel(RequestId id);

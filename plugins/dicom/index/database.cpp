@@ -1,12 +1,15 @@
 #include "plugins/dicom/index/database.h"
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlDatabase>
@@ -23,6 +26,8 @@ using engine::base::Result;
 
 namespace {
 
+constexpr qint64 kBusyMsMax = 5000;  // for which a connection waits for the others
+constexpr auto kBusyPause = std::chrono::milliseconds(5);
 constexpr qint64 kCheckedBytesMax = qint64{16} * 1024 * 1024;  // larger files are checked as they are read
 
 // SQLite's result codes (sqlite.org/rescode.html); Qt hands them on as text.
@@ -135,11 +140,23 @@ Result<Database> Database::connect(const QString& path) {
     return fail(ErrorCode::unsupported, "Qt's SQLite driver is missing; install libqt6sql6-sqlite.");
   }
   connection.setDatabaseName(path);
-  connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+  connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(kBusyMsMax));
   if (!connection.open()) return errorOf(connection.lastError());
-  PRAXIS_TRY(database.prepareFile());
-  PRAXIS_TRY(database.migrate());
+  PRAXIS_TRY(database.prepare());
   return database;
+}
+
+// SQLite does not wait by itself where two connections would wait for each other: both of them change the journal's
+// mode of a new file, or one opens it while another, its last, takes the journal away.
+Result<void> Database::prepare() {
+  QElapsedTimer since;
+  since.start();
+  while (true) {
+    Result<void> prepared = prepareFile();
+    if (prepared) prepared = migrate();
+    if (prepared || prepared.error().code != ErrorCode::busy || since.hasExpired(kBusyMsMax)) return prepared;
+    std::this_thread::sleep_for(kBusyPause);
+  }
 }
 
 // WAL lets a search run while a scan writes. What is deleted is overwritten: it was somebody's data.

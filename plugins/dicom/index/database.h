@@ -60,6 +60,7 @@ class Database {
  private:
   Database(QString path, QString connection);
   static engine::base::Result<Database> connect(const QString& path);
+  engine::base::Result<void> prepare();
   engine::base::Result<void> prepareFile();
   engine::base::Result<void> migrate();
   engine::base::Result<qint64> version();

@@ -11,12 +11,16 @@ using engine::base::Result;
 // Lives on the worker thread; the two flags are set by the gui thread.
 struct IndexService::State {
   std::optional<StudyIndex> list;
-  std::optional<Error> unusable;  // why the list could not be opened; not tried again
+  std::optional<Error> unusable;  // why the list could not be opened
   std::atomic<bool> stop = false;
+
+  // A list that a newer program wrote stays as it is; a lock, a permission or a full disk may pass.
+  bool worthOpening() const { return !list && (!unusable || unusable->code != ErrorCode::unsupported); }
 
   // The notice of a list that was opened or started anew just now.
   QString open(const QString& path, bool anew) {
     list.reset();
+    unusable.reset();
     QDir().mkpath(QFileInfo(path).path());
     Result<StudyIndex> opened = anew ? StudyIndex::startAnew(path) : StudyIndex::open(path);
     if (!opened) {
@@ -68,7 +72,7 @@ void IndexService::post(Task task) {
       [this, state = m_state, task = std::move(task)] {
         if (state->stop) return;
         QString notice;
-        if (!state->list && !state->unusable) notice = state->open(m_path, false);
+        if (state->worthOpening()) notice = state->open(m_path, false);
         Result<Answer> result = state->unusable ? Result<Answer>(*state->unusable) : task(*state->list);
         if (!result && result.error().code == ErrorCode::corrupt && !state->unusable) {
           notice = state->open(m_path, true);
@@ -109,14 +113,6 @@ void IndexService::load(qint64 study) {
   post([this, study](StudyIndex& list) -> Result<Answer> {
     auto collection = std::make_shared<const study::Collection>(PRAXIS_TRY(list.load(study)));
     return Answer([this, study, collection] { Q_EMIT loaded(study, collection); });
-  });
-}
-
-void IndexService::put(std::shared_ptr<const study::Collection> collection) {
-  post([this, collection = std::move(collection), state = m_state](StudyIndex& list) -> Result<Answer> {
-    const Result<void> written = list.put(*collection, &state->stop);
-    if (!written && written.error().code != ErrorCode::cancelled) return written.error();
-    return Answer([this] { Q_EMIT changed(); });
   });
 }
 

@@ -26,12 +26,11 @@ class IndexService : public QObject {
 
   const QString& path() const { return m_path; }  // for jobs that open a connection of their own
 
-  void search(const Query& query);                                // searched(); a newer search replaces those that wait
-  void askForSeries(qint64 study);                                // seriesFound()
-  void load(qint64 study);                                        // loaded(), or failed()
-  void put(std::shared_ptr<const study::Collection> collection);  // changed()
-  void remove(qint64 study);                                      // changed()
-  void restore(qint64 study);                                     // changed()
+  void search(const Query& query);  // searched(); a newer search replaces those that wait
+  void askForSeries(qint64 study);  // seriesFound()
+  void load(qint64 study);          // loaded(), or failed()
+  void remove(qint64 study);        // changed()
+  void restore(qint64 study);       // changed()
   void setThumbnail(qint64 series, const QImage& image);
   // Looks whether the files are there; changed() when one study's state did. A newer call replaces those that wait.
   void check(const QVector<qint64>& studies);

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "plugins/dicom/index/index_service.h"
+#include "tests/plugins/dicom/index/listing.h"
 #include "tests/plugins/dicom/index/made_study.h"
 
 using namespace praxis::plugins::dicom;
@@ -15,6 +16,7 @@ using index::Query;
 using index::SearchResult;
 using praxis::tests::madeCollection;
 using praxis::tests::madeSeries;
+using praxis::tests::putInList;
 
 class IndexServiceTest : public QObject {
   Q_OBJECT
@@ -26,7 +28,7 @@ class IndexServiceTest : public QObject {
     QSignalSpy changed(&service, &IndexService::changed);
     QSignalSpy failed(&service, &IndexService::failed);
     QSignalSpy loaded(&service, &IndexService::loaded);
-    service.put(made("A", "2.25.2", 7));
+    QVERIFY(putInList(service, made("A", "2.25.2", 7)));
     QTRY_COMPARE(changed.size(), 1);
     const qint64 id = search(service, {}).studies.at(0).id;
     service.load(id);
@@ -44,8 +46,8 @@ class IndexServiceTest : public QObject {
 
   void onlyTheNewestSearchAnswers() {
     IndexService service(m_folder->path());
-    service.put(made("Alpha", "2.25.2", 1));
-    service.put(made("Beta", "2.25.3", 1));
+    QVERIFY(putInList(service, made("Alpha", "2.25.2", 1)));
+    QVERIFY(putInList(service, made("Beta", "2.25.3", 1)));
     QSignalSpy searched(&service, &IndexService::searched);
     for (const char* text : {"a", "al", "alp", "beta"}) service.search({.text = QString::fromLatin1(text)});
     QTRY_VERIFY(service.isIdle());
@@ -55,7 +57,7 @@ class IndexServiceTest : public QObject {
 
   void thumbnailsAreKept() {
     IndexService service(m_folder->path());
-    service.put(made("A", "2.25.2", 3));
+    QVERIFY(putInList(service, made("A", "2.25.2", 3)));
     const qint64 id = search(service, {}).studies.at(0).id;
     QSignalSpy found(&service, &IndexService::seriesFound);
     service.askForSeries(id);
@@ -72,7 +74,7 @@ class IndexServiceTest : public QObject {
 
   void missingFilesAreNoticedOnce() {
     IndexService service(m_folder->path());
-    service.put(made("A", "2.25.2", 3));
+    QVERIFY(putInList(service, made("A", "2.25.2", 3)));
     const qint64 id = search(service, {}).studies.at(0).id;
     QTRY_VERIFY(service.isIdle());
     QSignalSpy changed(&service, &IndexService::changed);
@@ -103,11 +105,24 @@ class IndexServiceTest : public QObject {
     QTRY_VERIFY(service.isIdle());
   }
 
+  void whatStoodInTheWayOnceIsNotHeldAgainstTheList() {
+    QFile inTheWay(m_folder->filePath(QStringLiteral("data")));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    IndexService service(inTheWay.fileName());
+    QSignalSpy failed(&service, &IndexService::failed);
+    service.search({});
+    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(inTheWay.remove());
+    QVERIFY(putInList(service, made("A", "2.25.2", 1)));
+    QCOMPARE(search(service, {}).studies.size(), 1);
+  }
+
   void dyingInMidRequestIsOrderly() {
     for (int i = 0; i < 6; ++i) {
       auto service = std::make_unique<IndexService>(m_folder->path());
-      for (int study = 0; study < 20; ++study) service->put(made("A", "2.25." + std::to_string(study), 50));
+      QVERIFY(putInList(*service, made("A", "2.25." + std::to_string(i), 50)));
       service->search({});
+      for (qint64 study = 1; study < 20; ++study) service->load(study);
       QTest::qWait(i * 2);
       service.reset();
     }
@@ -115,8 +130,8 @@ class IndexServiceTest : public QObject {
   }
 
  private:
-  static std::shared_ptr<const study::Collection> made(const std::string& name, const std::string& uid, int slices) {
-    return std::make_shared<study::Collection>(madeCollection(name, uid, madeSeries("/" + uid, slices)));
+  static study::Collection made(const std::string& name, const std::string& uid, int slices) {
+    return madeCollection(name, uid, madeSeries("/" + uid, slices));
   }
   static SearchResult search(IndexService& service, const Query& query) {
     QSignalSpy searched(&service, &IndexService::searched);

@@ -1,6 +1,10 @@
 // The study list: what is put in comes out whole, searches find what they should, nothing is deleted on disk, and
 // neither damage nor a newer version costs anybody data.
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -66,6 +70,32 @@ class StudyIndexTest : public QObject {
   void init() {
     m_folder = std::make_unique<QTemporaryDir>();
     m_path = m_folder->filePath(QStringLiteral("studies.sqlite"));
+  }
+
+  // The window searches the list while the first scan writes to it: both may find no file and make it.
+  void manyMayMakeTheListAtOnce() {
+    constexpr int kRounds = 60, kThreads = 4;
+    for (int round = 0; round < kRounds; ++round) {
+      const QString path = m_folder->filePath(QStringLiteral("list-%1.sqlite").arg(round));
+      std::atomic<int> waiting = kThreads;
+      std::vector<std::string> problems(kThreads);
+      std::vector<std::thread> threads;
+      for (std::string& problem : problems) {
+        threads.emplace_back([&] {
+          for (--waiting; waiting > 0;) std::this_thread::yield();
+          auto list = StudyIndex::open(path);
+          if (!list) {
+            problem = list.error().message;
+          } else if (!list->notice().isEmpty()) {
+            problem = list->notice().toStdString();
+          } else if (const auto found = list->search({}); !found) {
+            problem = found.error().message;
+          }
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+      for (const std::string& problem : problems) QVERIFY2(problem.empty(), problem.c_str());
+    }
   }
 
   void whatIsPutComesOutWhole() {

@@ -16,6 +16,7 @@
 #include "plugins/dicom/panel/study_browser.h"
 #include "plugins/dicom/panel/study_job.h"
 #include "plugins/dicom/panel/study_model.h"
+#include "tests/plugins/dicom/index/listing.h"
 #include "tests/plugins/dicom/index/made_study.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/inline_message.h"
@@ -25,6 +26,7 @@ using index::IndexService;
 using panel::StudyBrowser;
 using praxis::tests::madeCollection;
 using praxis::tests::madeSeries;
+using praxis::tests::putInList;
 using praxis::ui::widgets::EmptyState;
 using praxis::ui::widgets::InlineMessage;
 using Shared = std::shared_ptr<const study::Collection>;
@@ -37,7 +39,7 @@ void list(IndexService& service, const std::string& name, const std::string& uid
   study::Series series = madeSeries("/made/" + uid, 3);
   series.modality = modality;
   series.uid = uid + ".1";
-  service.put(std::make_shared<study::Collection>(madeCollection(name, uid, series)));
+  QVERIFY(putInList(service, madeCollection(name, uid, series)));
 }
 
 QString nameAt(StudyBrowser& browser, int row) {
@@ -153,7 +155,7 @@ class StudyBrowserTest : public QObject {
 
   void dyingInMidThumbnailIsOrderly() {
     IndexService service(m_folder->path());
-    service.put(std::make_shared<study::Collection>(*study::scan({kStudy.toStdString()})));
+    QVERIFY(putInList(service, *study::scan({kStudy.toStdString()})));
     for (int i = 0; i < 6; ++i) {
       auto browser = std::make_unique<StudyBrowser>(service, m_pool);
       browser->show();

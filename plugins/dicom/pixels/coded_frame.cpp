@@ -1,5 +1,6 @@
 #include "plugins/dicom/pixels/coded_frame.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "plugins/dicom/pixels/deflated_frame.h"
@@ -69,10 +70,22 @@ Result<void> undoRle(Bytes packed, Containers& into) {
   return {};
 }
 
+PixelLayout asNative(PixelLayout layout) {
+  layout.encapsulated = false;
+  return layout;
+}
+
+// A frame begins on a byte, and one of odd length is padded (PS3.5 A.4.11).
+Result<void> undoEncapsulation(Bytes frame, Containers& into) {
+  const PixelLayout native = asNative(into.layout);
+  const auto size = std::min<std::size_t>(frame.size(), (native.nativeBitsPerFrame() + 7) / 8);
+  into.frame.bytes = PRAXIS_TRY(unpackNativeFrame({frame.begin(), frame.begin() + std::ptrdiff_t(size)}, native, 0));
+  return {};
+}
+
 // Inside the stream lies a native frame that begins on a byte.
 Result<void> undoDeflate(Bytes deflated, Containers& into) {
-  PixelLayout native = into.layout;
-  native.encapsulated = false;
+  const PixelLayout native = asNative(into.layout);
   const auto size = static_cast<std::size_t>((native.nativeBitsPerFrame() + 7) / 8);
   into.frame.bytes = PRAXIS_TRY(unpackNativeFrame(PRAXIS_TRY(inflateFrame(deflated, size)), native, 0));
   return {};
@@ -100,6 +113,9 @@ Result<Containers> undoCompression(Bytes coded, const PixelLayout& layout, const
   switch (syntax.coding) {
     case Coding::rle:
       PRAXIS_TRY(undoRle(coded, containers));
+      break;
+    case Coding::nativeFrames:
+      PRAXIS_TRY(undoEncapsulation(coded, containers));
       break;
     case Coding::deflatedFrame:
       PRAXIS_TRY(undoDeflate(coded, containers));

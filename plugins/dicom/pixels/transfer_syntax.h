@@ -6,8 +6,8 @@
 
 namespace praxis::plugins::dicom::pixels {
 
-// none: named, but nothing here undoes it
-enum class Coding { native, rle, deflatedFrame, jpeg, jpegLossless, jpegLs, jpeg2000, none };
+// none: named, but nothing here undoes it; nativeFrames: uncompressed, but in fragments
+enum class Coding { native, nativeFrames, rle, deflatedFrame, jpeg, jpegLossless, jpegLs, jpeg2000, none };
 
 struct TransferSyntax {
   std::string_view uid;

@@ -9,6 +9,7 @@ namespace {
 constexpr std::array kTable = {
     TransferSyntax{"1.2.840.10008.1.2", "Implicit VR Little Endian", Coding::native, false},
     TransferSyntax{"1.2.840.10008.1.2.1", "Explicit VR Little Endian", Coding::native, false},
+    TransferSyntax{"1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian", Coding::nativeFrames, false},
     TransferSyntax{"1.2.840.10008.1.2.1.99", "Deflated Explicit VR Little Endian", Coding::native, false},
     TransferSyntax{"1.2.840.10008.1.2.2", "Explicit VR Big Endian", Coding::native, false},
     TransferSyntax{"1.2.840.10008.1.2.5", "RLE Lossless", Coding::rle, false},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 
@@ -15,10 +16,18 @@ constexpr std::size_t kStackMin = 3;  // fewer images of a CT or MR are a locali
 
 bool contains(const std::string& text, char letter) { return text.find(letter) != std::string::npos; }
 
+const study::Slice& sliceOf(const Hung& hung) { return hung.series->slices[static_cast<std::size_t>(hung.slice)]; }
+
+// 2: the same; 1: one of the two does not say it; 0: another one.
+int likeness(const std::string& one, const std::string& other) {
+  if (one == other) return 2;
+  return one.empty() || other.empty() ? 1 : 0;
+}
+
 // Right breasts lean to the right, against the left ones. Which edge the chest wall is at as stored comes from the
 // orientation letters (P); a file without them keeps its own direction.
 void turnInwards(Hung& hung, std::string_view laterality) {
-  const study::EdgeLetters& edges = hung.series->slices[static_cast<std::size_t>(hung.slice)].edges;
+  const study::EdgeLetters& edges = sliceOf(hung).edges;
   if (laterality == "R") {
     hung.lean = Lean::right;
     hung.mirrored = contains(edges.left, 'P');
@@ -40,21 +49,26 @@ std::vector<Hung> bySeries(const study::Study& study, const HangingRule& rule) {
   return all;
 }
 
-std::vector<Hung> byImage(const study::Study& study, const HangingRule& rule) {
+// Each projection by itself; a multi-frame object (a tomosynthesis stack) counts as one image.
+std::vector<Hung> imagesOf(const study::Study& study) {
   std::vector<Hung> all;
   for (const study::Series& series : study.series) {
     for (std::size_t i = 0; i < series.slices.size(); ++i) {
-      // A multi-frame object (a tomosynthesis stack) counts as one image.
       if (i > 0 && series.slices[i].path == series.slices[i - 1].path) continue;
       const bool stack = i + 1 < series.slices.size() && series.slices[i + 1].path == series.slices[i].path;
       all.push_back({&study, &series, static_cast<int>(stack ? series.slices.size() / 2 : i)});
     }
   }
+  return all;
+}
+
+std::vector<Hung> byImage(const study::Study& study, const HangingRule& rule) {
+  std::vector<Hung> all = imagesOf(study);
   if (rule.slots.empty()) return all;
   std::vector<Hung> placed(rule.slots.size());
   std::vector<Hung> rest;
   for (Hung& hung : all) {
-    const study::Slice& slice = hung.series->slices[static_cast<std::size_t>(hung.slice)];
+    const study::Slice& slice = sliceOf(hung);
     turnInwards(hung, slice.laterality);
     const auto slot = std::find_if(rule.slots.begin(), rule.slots.end(), [&slice](const ViewSlot& one) {
       return slice.laterality == one.laterality && slice.view == one.view;
@@ -73,6 +87,25 @@ std::vector<Hung> byImage(const study::Study& study, const HangingRule& rule) {
     rest.erase(rest.begin());
   }
   return placed;
+}
+
+// The image of `prior` that shows the same side from the same direction, else the likest one of the modality:
+// laterality before view before body part before description; of equals the first.
+Hung projectionOf(const Hung& current, const study::Study& prior) {
+  const study::Slice& slice = sliceOf(current);
+  Hung best;
+  std::tuple<int, int, int, int> bestScore;
+  for (const Hung& hung : imagesOf(prior)) {
+    const study::Series& series = *hung.series;
+    if (series.modality != current.series->modality) continue;
+    const std::tuple<int, int, int, int> score{
+        likeness(sliceOf(hung).laterality, slice.laterality), likeness(sliceOf(hung).view, slice.view),
+        likeness(series.bodyPart, current.series->bodyPart), likeness(series.description, current.series->description)};
+    if (best.series != nullptr && score <= bestScore) continue;
+    best = hung;
+    bestScore = score;
+  }
+  return best;
 }
 
 // No larger than what there is to show.
@@ -151,10 +184,30 @@ const study::Series* matchOf(const study::Series& current, const study::Study& p
   return best;
 }
 
-Hanging compare(const study::Study& study, const study::Series& current, const study::Study& prior) {
-  Hanging hanging{1, 2, false, {{&study, &current}}};
-  if (const study::Series* match = matchOf(current, prior)) hanging.places.push_back({&prior, match});
+Hanging compare(const study::Study& study, const study::Series& current, int slice, const study::Study& prior) {
+  Hanging hanging{1, 2, false, {{&study, &current, slice}}};
+  if (!ruleFor(current.modality).perImage) {
+    const study::Series* match = matchOf(current, prior);
+    if (match == nullptr) return hanging;
+    const std::optional<int> level = slice < 0 ? std::nullopt : nearestSlice(*match, current, slice);
+    hanging.places.push_back({&prior, match, level.value_or(-1)});
+    return hanging;
+  }
+  Hung& shown = hanging.places.front();
+  if (shown.slice < 0) shown.slice = static_cast<int>(current.slices.size() / 2);
+  Hung match = projectionOf(shown, prior);
+  if (match.series == nullptr) return hanging;
+  if (current.modality == "MG") {
+    // Both lean the way the current one does: the same breast is looked at twice.
+    turnInwards(shown, sliceOf(shown).laterality);
+    turnInwards(match, sliceOf(match).laterality);
+  }
+  hanging.places.push_back(match);
   return hanging;
+}
+
+bool showTheSameView(const Hung& one, const Hung& other) {
+  return sliceOf(one).laterality == sliceOf(other).laterality && sliceOf(one).view == sliceOf(other).view;
 }
 
 }  // namespace praxis::plugins::dicom::panel

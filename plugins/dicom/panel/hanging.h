@@ -50,8 +50,12 @@ struct Hanging {
 // The modality that most of the study's images have.
 std::string mainModality(const study::Study& study);
 Hanging hang(const study::Study& study);
-// Two columns: `current` and beside it the prior's series that matches it best.
-Hanging compare(const study::Study& study, const study::Series& current, const study::Study& prior);
+// Two columns: slice `slice` of `current` (-1: the middle one) and beside it what matches it best in the prior. Of
+// mammograms and radiographs the image of the same laterality and view, of stacks the series, at the same place where
+// the two share coordinates.
+Hanging compare(const study::Study& study, const study::Series& current, int slice, const study::Study& prior);
+// Of two projections: both say the same laterality and view.
+bool showTheSameView(const Hung& one, const Hung& other);
 // Studies of the patient that are older than this one and have its modality, newest first.
 std::vector<const study::Study*> priorsOf(const study::Patient& patient, const study::Study& study);
 // The series of `prior` that shows the same: modality, then body part, description, plane and number of slices.

@@ -163,16 +163,21 @@ void ViewingPage::place(const Hung& hung, Viewport& viewport, const study::Study
 
 void ViewingPage::compareWithPrior(int prior) {
   if (prior < 0 || prior >= static_cast<int>(m_priors.size()) || m_current == nullptr) return;
-  const study::Series* series = m_grid->active().series();
-  if (series == nullptr || m_grid->active().content().study != m_current) {
+  Hung shown{m_current, m_grid->active().series(), m_grid->active().slice()};
+  if (shown.series == nullptr || m_grid->active().content().study != m_current) {
     const Hanging alone = panel::hang(*m_current);
     if (alone.places.empty()) return;
-    series = alone.places.front().series;
+    shown = alone.places.front();
   }
   const study::Study& other = *m_priors[static_cast<std::size_t>(prior)];
-  const Hanging hanging = compare(*m_current, *series, other);
+  const Hanging hanging = compare(*m_current, *shown.series, shown.slice, other);
   hang(hanging, &other);
-  const bool together = hanging.places.size() > 1 && shareStack(*series, *hanging.places[1].series);
+  if (ruleFor(shown.series->modality).perImage) {
+    if (hanging.places.size() > 1 && !showTheSameView(hanging.places[0], hanging.places[1]))
+      Q_EMIT noted(tr("The prior study has no picture of the same side and view; the likest one is shown."));
+    return;
+  }
+  const bool together = hanging.places.size() > 1 && shareStack(*shown.series, *hanging.places[1].series);
   if (!together) {
     Q_EMIT noted(
         tr("The two studies share no coordinates, so they do not scroll together by position. "

@@ -57,16 +57,29 @@ std::string lateralityOf(const DicomFile& file) {
   return ofImage.empty() ? file.text({0x0020, 0x0060}) : ofImage;
 }
 
-// View Position; enhanced mammography says it by a code of CID 4014 only.
+// The codes of CID 4014 (mammography) and of CID 4010 (radiography) whose View Position has an abbreviation, SRT and
+// SCT.
+struct ViewCode {
+  const char *srt, *sct, *position;
+};
+constexpr ViewCode kViewCodes[] = {
+    {"R-10242", "399162004", "CC"}, {"R-10226", "399368009", "MLO"}, {"R-10224", "399260004", "ML"},
+    {"R-10228", "399352003", "LM"}, {"R-10230", "399099002", "LMO"}, {"R-10244", "399196006", "FB"},
+    {"R-10206", "399348003", "AP"}, {"R-10214", "272479007", "PA"},  {"R-10236", "399173006", "LL"},
+    {"R-10232", "399198007", "RL"},
+};
+
+// View Position; enhanced mammography, and many a radiograph, says it by a code only.
 std::string viewOf(const DicomFile& file) {
   const std::string position = file.text({0x0018, 0x5101});
   if (!position.empty()) return position;
   DcmItem* item = nullptr;
-  OFString meaning;
+  OFString value;
   if (file.dcmtk().getDataset()->findAndGetSequenceItem(DCM_ViewCodeSequence, item, 0).bad()) return {};
-  if (item == nullptr || item->findAndGetOFString(DCM_CodeMeaning, meaning).bad()) return {};
-  if (meaning == "cranio-caudal") return "CC";
-  if (meaning == "medio-lateral oblique") return "MLO";
+  if (item == nullptr || item->findAndGetOFString(DCM_CodeValue, value).bad()) return {};
+  for (const ViewCode& code : kViewCodes) {
+    if (value == code.srt || value == code.sct) return code.position;
+  }
   return {};
 }
 

@@ -130,9 +130,79 @@ class HangingTest : public QObject {
     QCOMPARE(panel::matchOf(current, prior), &prior.series[2]);
     QCOMPARE(panel::matchOf(series("CT", 80, "Native"), prior), &prior.series[1]);
     QCOMPARE(panel::matchOf(series("MR", 80), prior), nullptr);
-    const panel::Hanging hanging = panel::compare(study, study.series[0], prior);
+    const panel::Hanging hanging = panel::compare(study, study.series[0], 40, prior);
     QCOMPARE(hanging.cols, 2);
+    QCOMPARE(hanging.places[0].slice, 40);
     QCOMPARE(hanging.places[1].study, &prior);
+    QCOMPARE(hanging.places[1].slice, -1);
+  }
+
+  void aStackOfThePriorOpensAtThePlaceThatIsLookedAt() {
+    const auto stack = [](int slices, double spacing) {
+      study::Series one = series("CT", slices);
+      one.frameOfReference = "1.2.3";
+      one.rows = one.cols = 512;
+      one.rowSpacing = one.colSpacing = 0.7;
+      for (int i = 0; i < slices; ++i) {
+        auto& slice = one.slices[static_cast<std::size_t>(i)];
+        slice.key = i * spacing;
+        slice.geometry = study::Geometry{{0, 0, i * spacing}, {1, 0, 0, 0, 1, 0}};
+      }
+      one.sliceSpacing = spacing;
+      return one;
+    };
+    study::Study study, prior;
+    study.series = {stack(50, 2)};
+    prior.series = {stack(20, 5)};
+    const panel::Hanging hanging = panel::compare(study, study.series[0], 10, prior);
+    QCOMPARE(hanging.places[0].slice, 10);
+    QCOMPARE(hanging.places[1].slice, 4);
+  }
+
+  void aMammogramHangsBesideTheSameViewOfThePrior() {
+    study::Study study, prior;
+    study.series = {mammogram("R", "CC", "A", "P"), mammogram("L", "CC", "P", "A"), mammogram("R", "MLO", "A", "P"),
+                    mammogram("L", "MLO", "P", "A")};
+    // All in one series, in another order.
+    study::Series old = series("MG", 4);
+    const char* views[4][2] = {{"L", "MLO"}, {"L", "CC"}, {"R", "MLO"}, {"R", "CC"}};
+    for (std::size_t i = 0; i < 4; ++i) {
+      old.slices[i].laterality = views[i][0];
+      old.slices[i].view = views[i][1];
+      old.slices[i].edges = {"A", "P", "H", "F"};
+    }
+    prior.series = {old};
+    const int expected[] = {3, 1, 2, 0};
+    for (std::size_t i = 0; i < 4; ++i) {
+      const panel::Hanging hanging = panel::compare(study, study.series[i], 0, prior);
+      QCOMPARE(hanging.places[1].slice, expected[i]);
+      QVERIFY(panel::showTheSameView(hanging.places[0], hanging.places[1]));
+      QCOMPARE(hanging.places[0].lean, hanging.places[1].lean);
+      // Those of the prior are all stored with the chest wall on the right.
+      QCOMPARE(hanging.places[1].mirrored, study.series[i].slices[0].laterality == "L");
+    }
+    // Laterality before view; what does not say it before what says another one.
+    prior.series[0].slices[3].view = "ML";
+    prior.series[0].slices[2].view = "";
+    QCOMPARE(panel::compare(study, study.series[0], 0, prior).places[1].slice, 2);
+    QVERIFY(!panel::showTheSameView(panel::compare(study, study.series[0], 0, prior).places[0],
+                                    panel::compare(study, study.series[0], 0, prior).places[1]));
+  }
+
+  void aRadiographHangsBesideTheSameViewOfThePrior() {
+    study::Study study, prior;
+    study.series = {series("DX", 2)};
+    study.series[0].slices[0].view = "PA";
+    study.series[0].slices[1].view = "LL";
+    prior.series = {series("DX", 1), series("DX", 1), series("SR", 1)};
+    prior.series[0].slices[0].view = "LL";
+    prior.series[1].slices[0].view = "PA";
+    QCOMPARE(panel::compare(study, study.series[0], 0, prior).places[1].series, &prior.series[1]);
+    QCOMPARE(panel::compare(study, study.series[0], 1, prior).places[1].series, &prior.series[0]);
+    QCOMPARE(panel::compare(study, study.series[0], 1, prior).places[1].lean, panel::Lean::none);
+    prior.series.resize(1);
+    prior.series[0].modality = "CR";
+    QCOMPARE(panel::compare(study, study.series[0], 0, prior).places.size(), std::size_t(1));
   }
 };
 

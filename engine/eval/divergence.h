@@ -15,13 +15,13 @@ namespace praxis::engine::eval {
 
 struct DivergenceReport {
   std::size_t positions = 0;
-  double klMean = 0, klMeanError = 0;         // mean and its standard error
+  double klMean = 0, klMeanError = 0;  // mean and its standard error
   double klMedian = 0, klP90 = 0, klP99 = 0;
   double klMax = 0;
-  std::size_t worstPosition = 0;              // in the text, of klMax
-  base::TokenId worstToken = 0;               // that follows there
-  double topAgreement = 0;                    // share of positions with the same likeliest token
-  double probabilityRms = 0;                  // root mean square difference of the probability of what follows
+  std::size_t worstPosition = 0;  // in the text, of klMax
+  base::TokenId worstToken = 0;   // that follows there
+  double topAgreement = 0;        // share of positions with the same likeliest token
+  double probabilityRms = 0;      // root mean square difference of the probability of what follows
   double perplexityReference = 0, perplexityReferenceError = 0;
   double perplexityQuantised = 0, perplexityQuantisedError = 0;
 };

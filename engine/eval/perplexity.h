@@ -19,7 +19,7 @@ class PerplexityMeter {
 
   std::size_t count() const { return m_losses.count(); }
   double perplexity() const;
-  double standardError() const;  // of the perplexity, by the delta method
+  double standardError() const;                        // of the perplexity, by the delta method
   double meanLoss() const { return m_losses.mean(); }  // nats per token
 
  private:

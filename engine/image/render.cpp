@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/image/screen_rows.h"
 #include "engine/image/steps.h"
 
 namespace praxis::engine::image {
@@ -34,23 +35,6 @@ void renderLineInDouble(std::span<const float> values, double offset, double div
     const double y = ((static_cast<double>(values[i]) - offset) / divisor + 0.5) * kWhite;
     out[i] = toByte<inverted>(clampToDisplay(y)) & numberMask(values[i]);
   }
-}
-
-// The same line in float, y + 0.5 = (x - offset) * rise + 128. False: some y + 0.5 came closer than `error` to a whole
-// number, where truncation in float may differ.
-bool renderLineInFloat(std::span<const float> values, float offset, float rise, float error, std::uint8_t* out) {
-  constexpr float kWhole = 8388608.0f;  // 2^23: adding and taking it away rounds to whole numbers
-  int close = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    float y = (values[i] - offset) * rise + 128.0f;
-    y = y > 0.5f ? y : 0.5f;  // not a number becomes black
-    y = y < 255.5f ? y : 255.5f;
-    const float whole = (y + kWhole) - kWhole;
-    const float away = y > whole ? y - whole : whole - y;
-    close |= away < error ? 1 : 0;
-    out[i] = static_cast<std::uint8_t>(static_cast<int>(y)) & numberMask(values[i]);
-  }
-  return close == 0;
 }
 
 // In float where that gives what double gives: four times as fast, by short blocks so that few are done twice.

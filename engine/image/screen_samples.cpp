@@ -5,11 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/image/screen_rows.h"
+
 namespace praxis::engine::image {
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr double kNegligible = 1e-6;  // of a pixel
+constexpr int kTapsMax = 8;           // of a column that is summed with seven others
 
 // For each wanted pixel `width` neighbouring picture pixels and their weights, which add up to 1; unused ones weigh 0.
 struct Taps {
@@ -84,7 +87,7 @@ Taps makeTaps(const ScreenAxis& axis, int pixels, Enlargement enlargement) {
   return taps;
 }
 
-constexpr std::size_t kAtOnce = 4;  // rows summed in one go
+constexpr std::size_t kAtOnce = kRowsAtOnce;
 
 // The columns [from, from + cols) of a row, as floats; straight from the picture where they lie there already.
 class Rows {
@@ -130,12 +133,6 @@ class Rows {
   std::array<std::vector<float>, kAtOnce> m_copies;
 };
 
-bool hasNaN(const float* values, std::size_t count) {
-  int found = 0;
-  for (std::size_t i = 0; i < count; ++i) found |= values[i] != values[i];
-  return found != 0;
-}
-
 // A weighted mean that leaves out what is not a number.
 struct Mean {
   float sum = 0, weight = 0;
@@ -161,6 +158,7 @@ class ScreenSampler {
     m_out.channels = m_source.channels();
     m_width = static_cast<std::size_t>(m_out.cols) * m_out.channels;
     m_out.values.resize(m_width * static_cast<std::size_t>(m_out.rows));
+    if (m_out.channels == 1 && m_cols.width > 1 && m_cols.width <= kTapsMax) padColumns();
   }
 
   // Two taps down: rows are spread first, each once; more: they are summed first, so that few are left to spread.
@@ -180,6 +178,19 @@ class ScreenSampler {
   }
 
  private:
+  // The weights of each column, filled up with zeros to four or eight.
+  void padColumns() {
+    m_table.first = m_cols.first;
+    m_table.width = m_cols.width;
+    m_table.taps = m_cols.width <= 4 ? 4 : kTapsMax;
+    m_padded.assign(m_cols.first.size() * static_cast<std::size_t>(m_table.taps), 0.0f);
+    for (std::size_t col = 0; col < m_cols.first.size(); ++col) {
+      std::copy_n(m_cols.of(static_cast<int>(col)), m_cols.width,
+                  m_padded.data() + col * static_cast<std::size_t>(m_table.taps));
+    }
+    m_table.weights = m_padded.data();
+  }
+
   bool sameTaps(int row) const {
     return m_rows.first[row] == m_rows.first[row - 1] &&
            std::equal(m_rows.of(row), m_rows.of(row) + m_rows.width, m_rows.of(row - 1));
@@ -197,7 +208,7 @@ class ScreenSampler {
         in[held] = in[0];
         by[held] = 0;
       }
-      begun ? addRows<true>(in, by) : addRows<false>(in, by);
+      sumRows(in, by, begun, m_sum);
       begun = true;
       held = 0;
     };
@@ -208,17 +219,7 @@ class ScreenSampler {
       if (++held == kAtOnce) add();
     }
     if (held > 0) add();
-    if (hasNaN(m_sum.data(), m_sum.size())) sumNumbers(row);
-  }
-
-  template <bool more>
-  void addRows(const std::array<const float*, kAtOnce>& in, const std::array<float, kAtOnce>& by) {
-    float* to = m_sum.data();
-    const float *a = in[0], *b = in[1], *c = in[2], *d = in[3];
-    for (std::size_t i = 0; i < m_sum.size(); ++i) {
-      const float added = (by[0] * a[i] + by[1] * b[i]) + (by[2] * c[i] + by[3] * d[i]);
-      to[i] = more ? to[i] + added : added;
-    }
+    if (hasNaN(m_sum)) sumNumbers(row);
   }
 
   void sumNumbers(int row) {
@@ -238,6 +239,11 @@ class ScreenSampler {
       std::copy_n(in + static_cast<std::size_t>(m_cols.first[0] - m_from) * channels, m_width, out);
       return;
     }
+    if (m_table.weights != nullptr) {
+      spreadRow({in, m_source.width()}, m_from, m_table, out);
+      if (hasNaN({out, m_width})) spreadNumbers(in, out);
+      return;
+    }
     switch (channels) {
       case 1:
         spreadChannels<1>(in, out);
@@ -249,7 +255,7 @@ class ScreenSampler {
         spreadChannels<4>(in, out);
         break;
     }
-    if (m_cols.width > 1 && hasNaN(out, m_width)) spreadNumbers(in, out);
+    if (m_cols.width > 1 && hasNaN({out, m_width})) spreadNumbers(in, out);
   }
 
   template <int channels>
@@ -298,7 +304,7 @@ class ScreenSampler {
   }
 
   // Of the two rows at hand the one that is not `needed` gives way.
-  const float* spreadRow(int row, int needed) {
+  const float* spreadSource(int row, int needed) {
     for (const Spread& kept : m_spread) {
       if (kept.row == row) return kept.values.data();
     }
@@ -314,13 +320,13 @@ class ScreenSampler {
     const int first = m_rows.first[row];
     if (m_rows.width == 1 || weights[1] == 0 || weights[0] == 0) {
       const int only = m_rows.width > 1 && weights[0] == 0 ? first + 1 : first;
-      std::copy_n(spreadRow(only, only), m_width, out);
+      std::copy_n(spreadSource(only, only), m_width, out);
       return;
     }
-    const float *above = spreadRow(first, first + 1), *below = spreadRow(first + 1, first);
+    const float *above = spreadSource(first, first + 1), *below = spreadSource(first + 1, first);
     const float a = weights[0], b = weights[1];
     for (std::size_t i = 0; i < m_width; ++i) out[i] = a * above[i] + b * below[i];
-    if (!hasNaN(out, m_width)) return;
+    if (!hasNaN({out, m_width})) return;
     for (std::size_t i = 0; i < m_width; ++i) {
       Mean mean;
       mean.add(above[i], a);
@@ -340,6 +346,8 @@ class ScreenSampler {
   Samples m_out;
   std::size_t m_width = 0;
   std::vector<float> m_sum;
+  TapTable m_table;  // of m_cols, where it has one
+  std::vector<float> m_padded;
   std::array<Spread, 2> m_spread;
 };
 

@@ -23,7 +23,8 @@ using praxis::ui::viewer::ImageView;
 
 constexpr int kWidth = 1600, kHeight = 1000, kFrames = 40;
 
-std::shared_ptr<const Image> noise(int rows, int cols, unsigned seed) {
+// Padded: the left half holds no data, as beside a breast.
+std::shared_ptr<const Image> noise(int rows, int cols, unsigned seed, bool padded = false) {
   std::mt19937 engine(seed);
   auto image = std::make_shared<Image>();
   image->rows = rows;
@@ -31,6 +32,13 @@ std::shared_ptr<const Image> noise(int rows, int cols, unsigned seed) {
   image->values.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
   for (float& value : image->values) value = static_cast<float>(engine() % 4096);
   image->rowSpacing = image->colSpacing = 0.5;
+  if (padded) {
+    image->padding.assign(image->values.size(), 0);
+    for (std::size_t i = 0; i < image->padding.size(); ++i) {
+      const auto col = static_cast<int>(i % static_cast<std::size_t>(cols));
+      image->padding[i] = col < cols / 2 ? 1 : 0;
+    }
+  }
   return image;
 }
 
@@ -126,6 +134,20 @@ void bench(ImageView& view, int rows, int cols, double rate) {
   view.setOrientation({});
 }
 
+void benchPadded(ImageView& view, int rows, int cols, double rate) {
+  const auto first = noise(rows, cols, 1, true), second = noise(rows, cols, 2, true);
+  view.setImage(first);
+  view.fit();
+  view.setWindow({2048, 3000, {}, {}});
+  const double screen = kWidth * kHeight * 8, values = 5.0 * rows * cols;
+  print("padded, scroll, fitted", rows, cols, frames(view, [&](int i) { view.setImage(i % 2 != 0 ? first : second); }),
+        screen + values, rate);
+  print("padded, pan at 30 %", rows, cols, frames(view, [&](int i) { view.setView(0.3, QPointF(0.37 * i, -i)); }),
+        screen + values * 0.65, rate);
+  print("padded, pan at 70 %", rows, cols, frames(view, [&](int i) { view.setView(0.7, QPointF(0.37 * i, -i)); }),
+        screen + 5 * kWidth * kHeight / 0.49, rate);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -141,6 +163,7 @@ int main(int argc, char** argv) {
     bench(view, 512, 512, rate);
     bench(view, 2048, 2048, rate);
     bench(view, 5120, 4096, rate);
+    benchPadded(view, 5120, 4096, rate);
     QApplication::quit();
   });
   return QApplication::exec();

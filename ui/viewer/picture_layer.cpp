@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/image/render.h"
+#include "engine/image/screen_rows.h"
 #include "ui/style/tokens.h"
 
 namespace praxis::ui::viewer {
@@ -123,7 +124,12 @@ void PictureLayer::renderPixels(const Look& look) {
   } else {
     engine::image::renderValues(values, look.window, inverted, m_bytes.data());
   }
-  fill(m_pixels, rows, cols, sideways, [&](std::size_t i) { return 0xff000000u | m_bytes[i] * 0x010101u; });
+  if (sideways) {
+    fill(m_pixels, rows, cols, true, [&](std::size_t i) { return 0xff000000u | m_bytes[i] * 0x010101u; });
+    return;
+  }
+  // Lines of 32-bit pixels have no gaps between them.
+  engine::image::greyPixels(m_bytes, reinterpret_cast<std::uint32_t*>(m_pixels.bits()));
 }
 
 // A supplemental palette's colours (PS3.3 C.7.6.19) stand as they are: neither window nor inversion touches them.

@@ -15,12 +15,17 @@ constexpr int kBiasMax = 127, kBiasMin = -128;
 
 int clampThreshold(int value, int least, int maxValue) { return value > maxValue || value < least ? least : value; }
 
-// Smallest k with n * 2^k >= a.
+// Smallest k with n * 2^k >= a, and at most kGolombMax + 1. The widths give it but for one.
 int golombParameter(std::int32_t n, std::int64_t a) {
-  int k = 0;
-  for (std::int64_t reach = n; reach < a && k <= kGolombMax; reach *= 2) ++k;
-  return k;
+  const int widths = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(a))) -
+                     static_cast<int>(std::bit_width(static_cast<std::uint32_t>(n)));
+  const int k = std::clamp(widths, 0, kGolombMax);
+  return k + (static_cast<std::int64_t>(n) << k < a ? 1 : 0);
 }
+
+// -1 where negative, else 0: to negate or choose without a branch, which on noise is guessed wrongly half the time.
+int signMask(int value) { return value >> 31; }
+int negateIf(int value, int mask) { return (value ^ mask) - mask; }
 
 bool hasFf(std::uint32_t word) { return (((~word) - 0x01010101U) & word & 0x80808080U) != 0; }
 
@@ -59,7 +64,7 @@ void JpegLsBits::fill() {
 int JpegLsBits::unary(int limit) {
   int zeros = 0;
   while (zeros <= limit) {
-    if (m_count == 0) fill();
+    if (m_count < 32) fill();
     if (m_count == 0) {
       m_overrun = true;
       return -1;
@@ -141,42 +146,41 @@ std::uint16_t JpegLsCoder::reconstruct(int predicted, int error) const {
 }
 
 void JpegLsCoder::update(Context& context, int error) const {
-  context.b += error * m_step;
+  int b = context.b + error * m_step;
+  int n = context.n;
   context.a += std::abs(error);
-  if (context.n == m_params.reset) {
+  if (n == m_params.reset) {
     context.a >>= 1;
-    context.b = context.b >= 0 ? context.b >> 1 : -((1 - context.b) >> 1);
-    context.n >>= 1;
+    b >>= 1;
+    n >>= 1;
   }
-  ++context.n;
-  if (context.b <= -context.n) {
-    context.b = std::max(context.b + context.n, 1 - context.n);
-    context.c = std::max(context.c - 1, kBiasMin);
-  } else if (context.b > 0) {
-    context.b = std::min(context.b - context.n, 0);
-    context.c = std::min(context.c + 1, kBiasMax);
-  }
+  ++n;
+  // The bias goes up or down by at most one; written as choices, since none of it can be foretold.
+  const int low = b <= -n ? 1 : 0, high = b > 0 ? 1 : 0;
+  const int lifted = std::max(b + n, 1 - n), lowered = std::min(b - n, 0);
+  b = low != 0 ? lifted : b;
+  b = high != 0 ? lowered : b;
+  context.b = b;
+  context.c = std::clamp(context.c - low + high, kBiasMin, kBiasMax);
+  context.n = n;
 }
 
 bool JpegLsCoder::regular(std::uint16_t* line, const std::uint16_t* above, int col, int signedContext) {
-  const int sign = signedContext < 0 ? -1 : 1;
-  Context& context = m_contexts[static_cast<std::size_t>(std::abs(signedContext))];
+  const int sign = signMask(signedContext);
+  Context& context = m_contexts[static_cast<std::size_t>(negateIf(signedContext, sign))];
   const int left = line[col - 1], up = above[col], upLeft = above[col - 1];
-  int predicted = left + up - upLeft;
-  if (upLeft >= std::max(left, up))
-    predicted = std::min(left, up);
-  else if (upLeft <= std::min(left, up))
-    predicted = std::max(left, up);
-  predicted = std::clamp(predicted + sign * context.c, 0, m_params.maxValue);
+  // The middle one of left, up and left + up - upLeft (T.87 A.4.2).
+  const int least = std::min(left, up), most = std::max(left, up);
+  const int middle = std::clamp(left + up - upLeft, least, most);
+  const int predicted = std::clamp(middle + negateIf(context.c, sign), 0, m_params.maxValue);
   const int k = golombParameter(context.n, context.a);
   const int mapped = golomb(k, m_limit);
-  if (mapped < 0) return false;
-  int error = mapped % 2 == 0 ? mapped / 2 : -(mapped + 1) / 2;
-  if (m_params.near == 0 && k == 0 && 2 * context.b <= -context.n)
-    error = mapped % 2 == 1 ? mapped / 2 : -mapped / 2 - 1;
-  if (std::abs(error) > 0xFFFF) return false;
+  if (mapped < 0 || mapped > 2 * 0xFFFF) return false;
+  // 0, -1, 1, -2 ... ; with k = 0 and a negative bias -1, 0, -2, 1 ... (T.87 A.5.2)
+  const bool swapped = m_params.near == 0 && k == 0 && 2 * context.b <= -context.n;
+  const int error = (mapped >> 1) ^ -((mapped & 1) ^ (swapped ? 1 : 0));
   update(context, error);
-  line[col] = reconstruct(predicted, sign * error);
+  line[col] = reconstruct(predicted, negateIf(error, sign));
   return true;
 }
 

@@ -56,3 +56,12 @@ def data_loss(logits: Tensor, batch: Batch) -> Tensor:
     """Weighted mean cross-entropy."""
     each = F.cross_entropy(logits, batch.targets, reduction="none")
     return (each * batch.weights).sum() / batch.weights.sum()
+
+
+def kl_loss(logits: Tensor, wanted: Tensor, batch: Batch, temperature: float) -> Tensor:
+    """Weighted mean KL(teacher || student), both softened; times the square of the temperature, so that the gradients
+    keep their size (Hinton et al. 2015)."""
+    student = F.log_softmax(logits / temperature, -1)
+    teacher = F.log_softmax(wanted / temperature, -1)
+    each = (teacher.exp() * (teacher - student)).sum(-1) * temperature**2
+    return (each * batch.weights).sum() / batch.weights.sum()

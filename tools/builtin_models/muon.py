@@ -32,8 +32,9 @@ class Muon:
         self, model: nn.Module, lr: float = 0.02, adam_lr: float = 3e-3, decay: float = 0.01, momentum: float = 0.95
     ):
         named = list(model.named_parameters())
-        self.matrices = [p for n, p in named if p.dim() == 2 and "embed" not in n]
-        rest = [p for n, p in named if not (p.dim() == 2 and "embed" not in n)]
+        hidden = {n for n, p in named if p.dim() == 2 and "embed" not in n and "lm_head" not in n}
+        self.matrices = [p for n, p in named if n in hidden]
+        rest = [p for n, p in named if n not in hidden]
         self.lr, self.adam_lr, self.decay, self.momentum = lr, adam_lr, decay, momentum
         self.buffers = [torch.zeros_like(p) for p in self.matrices]
         self.adam = torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.98), weight_decay=0.0, fused=True)

@@ -1,4 +1,5 @@
-"""A plain qwen2 in PyTorch: RMSNorm, NeoX RoPE, biased q/k/v, grouped queries, SwiGLU, tied embeddings.
+"""A plain qwen2 or llama in PyTorch: RMSNorm, NeoX RoPE, grouped queries, SwiGLU; biased q/k/v and tied embeddings where
+the configuration says so.
 
 Parameter names are Hugging Face's, so that a checkpoint is an ordinary model folder. `forward` takes embeddings instead
 of tokens where image rows have been spliced in.
@@ -29,10 +30,26 @@ class Config:
     rope_theta: float = 10000.0
     rms_norm_eps: float = 1e-6
     max_position_embeddings: int = 2048
+    tie_word_embeddings: bool = True
+    attention_bias: bool = True  # of q, k and v; qwen2 has them, llama has none
+    head_dim: int = 0  # 0: hidden_size / num_attention_heads
 
-    @property
-    def head_dim(self) -> int:
-        return self.hidden_size // self.num_attention_heads
+    def __post_init__(self) -> None:
+        self.head_dim = self.head_dim or self.hidden_size // self.num_attention_heads
+
+
+def read_config(folder: Path) -> Config:
+    """The sizes in a folder's config.json; what this file cannot compute is refused."""
+    stored = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    kind = stored.get("model_type")
+    if kind not in ("qwen2", "llama"):
+        raise ValueError(f"{folder}: model_type {kind!r} is neither qwen2 nor llama")
+    if stored.get("rope_scaling") or stored.get("use_sliding_window"):
+        raise ValueError(f"{folder}: scaled RoPE and sliding windows are not supported")
+    known = {k: v for k, v in stored.items() if k in Config.__dataclass_fields__ and v is not None}
+    known.setdefault("num_key_value_heads", stored["num_attention_heads"])
+    known.setdefault("tie_word_embeddings", False)
+    return Config(**known | {"attention_bias": kind == "qwen2" or bool(stored.get("attention_bias"))})
 
 
 SMALL = Config()
@@ -62,9 +79,9 @@ class Attention(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         self.c = c
-        self.q_proj = nn.Linear(c.hidden_size, c.num_attention_heads * c.head_dim)
-        self.k_proj = nn.Linear(c.hidden_size, c.num_key_value_heads * c.head_dim)
-        self.v_proj = nn.Linear(c.hidden_size, c.num_key_value_heads * c.head_dim)
+        self.q_proj = nn.Linear(c.hidden_size, c.num_attention_heads * c.head_dim, c.attention_bias)
+        self.k_proj = nn.Linear(c.hidden_size, c.num_key_value_heads * c.head_dim, c.attention_bias)
+        self.v_proj = nn.Linear(c.hidden_size, c.num_key_value_heads * c.head_dim, c.attention_bias)
         self.o_proj = nn.Linear(c.num_attention_heads * c.head_dim, c.hidden_size, bias=False)
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past: list | None) -> Tensor:
@@ -118,12 +135,14 @@ class Body(nn.Module):
 
 
 class Qwen2(nn.Module):
-    """The language model; logits are the product with the tied embeddings."""
+    """The language model."""
 
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         self.model = Body(config)
+        if not config.tie_word_embeddings:
+            self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         for name, p in self.named_parameters():
             if p.dim() == 2:
                 residual = name.endswith(("o_proj.weight", "down_proj.weight"))
@@ -153,7 +172,9 @@ class Qwen2(nn.Module):
         return self.model.norm(x)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        return F.linear(hidden, self.model.embed_tokens.weight)
+        """Logits of final hidden states."""
+        tied = self.config.tie_word_embeddings
+        return F.linear(hidden, self.model.embed_tokens.weight if tied else self.lm_head.weight)
 
     def forward(
         self,
@@ -180,28 +201,30 @@ def tree_mask(documents: Tensor, branches: Tensor) -> Tensor:
 def save_folder(model: Qwen2, folder: Path, tokenizer: Path | None = None) -> None:
     """Writes config.json, model.safetensors and the tokenizer as a Hugging Face folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    qwen2 = model.config.attention_bias
     config = {
-        "architectures": ["Qwen2ForCausalLM"],
-        "model_type": "qwen2",
+        "architectures": ["Qwen2ForCausalLM" if qwen2 else "LlamaForCausalLM"],
+        "model_type": "qwen2" if qwen2 else "llama",
         "hidden_act": "silu",
-        "tie_word_embeddings": True,
         "torch_dtype": "float32",
     } | asdict(model.config)
     (folder / "config.json").write_text(json.dumps(config, indent=1))
     part = folder / "model.safetensors.part"
-    save_file(
-        {k: v.detach().float().contiguous() for k, v in model.state_dict().items()},
-        str(part),
-        metadata={"format": "pt"},
-    )
+    state = {k: v.detach().float().contiguous() for k, v in model.state_dict().items()}
+    save_file(state, str(part), metadata={"format": "pt"})
     part.rename(folder / "model.safetensors")
     if tokenizer:
         (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
 
 
 def load_folder(folder: Path) -> Qwen2:
-    """The model of a folder that save_folder wrote."""
-    stored = json.loads((folder / "config.json").read_text())
-    model = Qwen2(Config(**{k: v for k, v in stored.items() if k in Config.__dataclass_fields__}))
-    model.load_state_dict(load_file(str(folder / "model.safetensors")))
+    """The model of a Hugging Face folder, its weights in one file or several."""
+    model = Qwen2(read_config(folder))
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise ValueError(f"{folder} holds no .safetensors file")
+    state = {name: value.float() for file in files for name, value in load_file(str(file)).items()}
+    if model.config.tie_word_embeddings:
+        state.pop("lm_head.weight", None)
+    model.load_state_dict(state)
     return model

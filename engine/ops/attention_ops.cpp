@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <numeric>
 
 #include "engine/ops/dispatch_table.h"
 #include "engine/ops/op_support.h"
@@ -79,7 +81,8 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
                       (!kv.valuesInKeys || kv.headDimV <= kv.headDim) && queries.rows == count && out.rows == count &&
                       queries.cols % kv.headDim == 0 && queries.cols / kv.headDim % kv.headsKv == 0 &&
                       out.cols == queries.cols / kv.headDim * kv.headDimV &&
-                      batch.positions.size() == batch.tokens.size() && batch.sequences.size() == batch.tokens.size();
+                      batch.positions.size() == batch.tokens.size() && batch.sequences.size() == batch.tokens.size() &&
+                      (batch.sightEnds.empty() || batch.sightEnds.size() == batch.tokens.size());
   if (!shaped) {
     return fail(
         ErrorCode::internal,
@@ -94,6 +97,12 @@ base::Result<void> Ops::checkAttention(Activation out, Activation queries, const
         static_cast<std::size_t>(position / kv.pageTokens) >= batch.pageTables[sequence].size()) {
       return fail(ErrorCode::internal, "attention: token {} at position {} of sequence {} has no page.", token,
                   position, batch.sequences[token]);
+    }
+    if (batch.sightEnds.empty()) continue;
+    const std::int32_t end = batch.sightEnds[token];
+    if (end <= position || static_cast<std::size_t>((end - 1) / kv.pageTokens) >= batch.pageTables[sequence].size()) {
+      return fail(ErrorCode::internal, "attention: token {} at position {} sees up to {}, which has no page.", token,
+                  position, end);
     }
   }
   return {};
@@ -111,8 +120,6 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   for (const std::int32_t sequence : batch.sequences) {
     m_pages.push_back(batch.pageTables[static_cast<std::size_t>(sequence)].data());
   }
-  const std::int64_t positions = std::int64_t{std::ranges::max(batch.positions)} + 1;
-  const std::int64_t attended = params.window > 0 ? std::min<std::int64_t>(positions, params.window) : positions;
   const std::int64_t heads = queries.cols / kv.headDim;
   kernels::attention::PagedAttentionParams shared;
   shared.out = out.data;
@@ -120,6 +127,7 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.keys = kv.keys;
   shared.values = kv.valuesInKeys ? kv.keys : kv.values;
   shared.positions = batch.positions.data();
+  shared.sightEnds = batch.sightEnds.empty() ? nullptr : batch.sightEnds.data();
   shared.pages = m_pages.data();
   shared.pageTokens = kv.pageTokens;
   shared.heads = heads;
@@ -130,12 +138,21 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
   shared.window = params.window;
   shared.scale = params.scale;
   shared.softCap = params.softCap;
+  std::int64_t attended = 1;
+  for (std::int64_t token = 0; token < queries.rows; ++token) {
+    const kernels::attention::Sight sight = kernels::attention::sightOf(shared, token);
+    attended = std::max(attended, sight.end - sight.first);
+  }
+  runAttention(shared, cutIntoItems(batch, kv.headsKv, heads / kv.headsKv, attended), attended);
+  return {};
+}
+
+void Ops::runAttention(kernels::attention::PagedAttentionParams& shared, std::int64_t itemRows, std::int64_t attended) {
   shared.scoreStride = kernels::attention::scoreStrideFor(attended);
-  const std::int64_t itemRows = cutIntoItems(batch, kv.headsKv, heads / kv.headsKv, attended);
   shared.items = m_attentionItems.data();
   const std::int64_t scratchFloats = itemRows * shared.scoreStride;
   shared.scratch = scratch(scratchFloats);
-  const std::int64_t workPerItem = itemRows * attended * (kv.headDim + kv.headDimV);
+  const std::int64_t workPerItem = itemRows * attended * (shared.headDim + shared.headDimV);
   m_device.threads().parallelFor(static_cast<std::int64_t>(m_attentionItems.size()),
                                  grainFor(kMultiplyAddsWorthAThread, workPerItem),
                                  [&](std::int64_t begin, std::int64_t end, int thread) {
@@ -143,7 +160,38 @@ base::Result<void> Ops::attention(Activation out, Activation queries, const Page
                                    own.scratch += thread * scratchFloats;
                                    m_kernels.pagedAttention(own, begin, end);
                                  });
-  return {};
+}
+
+base::Result<void> Ops::attentionOverAll(Activation out, Activation queries, Activation keys, Activation values,
+                                         std::int64_t heads, float scale) {
+  if (!sameShape(queries, keys) || !sameShape(queries, values) || !sameShape(queries, out) || heads < 1 ||
+      queries.cols % heads != 0 || queries.rows > std::numeric_limits<std::int32_t>::max()) {
+    return fail(ErrorCode::internal, "attentionOverAll: out {}, queries {}, keys {}, values {} of {} heads do not fit.",
+                shapeOf(out), shapeOf(queries), shapeOf(keys), shapeOf(values), heads);
+  }
+  const std::int64_t dim = queries.cols / heads;
+  const auto tokens = static_cast<std::size_t>(queries.rows);
+  // The keys are one page, and every token sees to its end.
+  const std::int32_t page = 0;
+  const PagedKv kv{keys.data,
+                   values.data,
+                   static_cast<std::int32_t>(std::max<std::int64_t>(queries.rows, 1)),
+                   static_cast<std::int32_t>(heads),
+                   static_cast<std::int32_t>(dim),
+                   static_cast<std::int32_t>(dim)};
+  const std::span<const std::int32_t> pages(&page, 1);
+  std::vector<std::int32_t> positions(tokens);
+  std::iota(positions.begin(), positions.end(), 0);
+  const std::vector<std::int32_t> zeros(tokens, 0);
+  const std::vector<std::int32_t> ends(tokens, static_cast<std::int32_t>(queries.rows));
+  const Batch batch{.tokens = zeros,
+                    .positions = positions,
+                    .slots = {},
+                    .sequences = zeros,
+                    .pageTables = {&pages, 1},
+                    .logitRows = {},
+                    .sightEnds = ends};
+  return attention(out, queries, kv, batch, {.scale = scale});
 }
 
 std::int64_t Ops::cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group, std::int64_t attended) {

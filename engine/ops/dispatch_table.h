@@ -11,6 +11,7 @@
 #include "kernels/attention/paged_attention.h"
 #include "kernels/embed/dequantise.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/norm/layer_norm.h"
 #include "kernels/norm/rms_norm.h"
 #include "kernels/rope/rope.h"
 #include "kernels/routing/routing.h"
@@ -30,11 +31,15 @@ struct KernelSet {
   std::span<const TypedKernels> typed;
   kernels::matmul::PackKernel* packTokens;  // null: matmul reads x as it is
   kernels::norm::RmsNormKernel* rmsNorm;
+  kernels::norm::LayerNormKernel* layerNorm;
   kernels::rope::RopeKernel* ropeNorm;
   kernels::rope::RopeKernel* ropeNeox;
   kernels::attention::PagedAttentionKernel* pagedAttention;
   kernels::activation::ElementKernel* siluMultiply;
   kernels::activation::ElementKernel* geluMultiply;
+  kernels::activation::FunctionKernel* silu;
+  kernels::activation::FunctionKernel* gelu;
+  kernels::activation::FunctionKernel* geluQuick;
   kernels::activation::ElementKernel* add;
   kernels::activation::FactorKernel* scale;
   kernels::activation::FactorKernel* softCap;

@@ -31,6 +31,15 @@ base::Result<void> Ops::elementwise(std::string_view op, ElementKernel* kernel, 
   return {};
 }
 
+base::Result<void> Ops::apply(Function function, Activation x) {
+  kernels::activation::FunctionKernel* kernel = function == Function::silu   ? m_kernels.silu
+                                                : function == Function::gelu ? m_kernels.gelu
+                                                                             : m_kernels.geluQuick;
+  m_device.threads().parallelFor(x.rows * x.cols, kValuesWorthAThread / 2,
+                                 [&](std::int64_t begin, std::int64_t end, int) { kernel(x.data, begin, end); });
+  return {};
+}
+
 base::Result<void> Ops::scale(Activation x, float factor) {
   m_device.threads().parallelFor(x.rows * x.cols, kValuesWorthAThread, [&](std::int64_t begin, std::int64_t end, int) {
     m_kernels.scale(x.data, factor, begin, end);

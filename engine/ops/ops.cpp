@@ -58,6 +58,21 @@ base::Result<void> Ops::rmsNorm(Activation out, Activation x, const TensorView& 
   return {};
 }
 
+base::Result<void> Ops::layerNorm(Activation out, Activation x, const TensorView& weight, const TensorView& bias,
+                                  float eps) {
+  const auto fits = [&](const TensorView& v) { return v.shape.elements() == x.cols && v.type == DType::f32; };
+  if (!sameShape(out, x) || !fits(weight) || !fits(bias)) {
+    return fail(ErrorCode::internal, "layerNorm: out {}, x {}, weight {} {} and bias {} {} do not fit.", shapeOf(out),
+                shapeOf(x), tensor::dtypeInfo(weight.type).name, weight.shape.toString(),
+                tensor::dtypeInfo(bias.type).name, bias.shape.toString());
+  }
+  const kernels::norm::LayerNormParams params{out.data, x.data, weight.f32(), bias.f32(), x.cols, eps};
+  m_device.threads().parallelFor(
+      x.rows, grainFor(kValuesWorthAThread, x.cols),
+      [&](std::int64_t begin, std::int64_t end, int) { m_kernels.layerNorm(params, begin, end); });
+  return {};
+}
+
 base::Result<void> Ops::matmul(Activation out, const TensorView& weight, Activation x, const TensorView* bias) {
   const std::int64_t rows = weight.rows();
   const std::int64_t cols = weight.cols();

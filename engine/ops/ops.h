@@ -18,7 +18,8 @@
 
 namespace praxis::kernels::attention {
 struct AttentionItem;  // paged_attention.h
-}
+struct PagedAttentionParams;
+}  // namespace praxis::kernels::attention
 
 namespace praxis::engine::ops {
 
@@ -38,6 +39,12 @@ struct PagedKv {
   bool valuesInKeys = false;
 };
 
+// Embeddings of rows [first, first + rows.rows) of a step.
+struct GivenRows {
+  std::int64_t first = 0;
+  Activation rows;  // [rows, E]; only read
+};
+
 // The step's tokens: one row each, of any mix of sequences and of prefill and decode.
 struct Batch {
   std::span<const std::int32_t> tokens;                       // [tokens] ids
@@ -46,6 +53,11 @@ struct Batch {
   std::span<const std::int32_t> sequences;                    // [tokens] index into pageTables
   std::span<const std::span<const std::int32_t>> pageTables;  // per sequence: its pages in order
   std::span<const std::int32_t> logitRows;  // rows (indices into tokens) whose logits are wanted, ascending
+  // Rows whose embedding is given instead of looked up; in order and apart, their tokens are not looked at.
+  std::span<const GivenRows> given = {};
+  // [tokens] the end of the positions that each sees: beyond itself for rows that look at each other both ways. All of
+  // them are in the cache or in this step. Empty: its own position + 1.
+  std::span<const std::int32_t> sightEnds = {};
 };
 
 enum class RopeStyle { norm, neox };  // pairs (2i, 2i+1) or (i, i + dims/2)
@@ -64,6 +76,9 @@ struct AttentionParams {
   std::int32_t window = 0;  // 0: all positions up to the token's own; else the last `window` of them, its own included
   float softCap = 0;        // 0: none; else scores become softCap * tanh(score / softCap)
 };
+
+// gelu is the tanh form, geluQuick(z) = z * sigmoid(1.702 z).
+enum class Function { silu, gelu, geluQuick };
 
 // Columns [offset, offset + width) of every head of x [tokens, heads * headWidth].
 struct HeadSlice {
@@ -101,6 +116,9 @@ class Ops {
   base::Result<void> embed(Activation out, const TensorView& table, std::span<const std::int32_t> tokens);
   // out[t] = x[t] / sqrt(mean(x[t]^2) + eps) * weight. weight F32 [E]; out may be x.
   base::Result<void> rmsNorm(Activation out, Activation x, const TensorView& weight, float eps);
+  // out[t] = (x[t] - mean) / sqrt(variance + eps) * weight + bias, of each row. weight, bias F32 [E]; out may be x.
+  base::Result<void> layerNorm(Activation out, Activation x, const TensorView& weight, const TensorView& bias,
+                               float eps);
   // out[t] = weight x[t] (+ bias). weight [outDim, inDim] of any type of the dispatch table; bias F32 [outDim] or null.
   base::Result<void> matmul(Activation out, const TensorView& weight, Activation x, const TensorView* bias = nullptr);
   // Rotates every head of x [tokens, heads * headDim] in place by its token's position.
@@ -108,10 +126,13 @@ class Ops {
   // Writes the keys and values of the batch into their slots. With kv.valuesInKeys, values are not looked at.
   base::Result<void> storeKv(const PagedKv& kv, Activation keys, Activation values,
                              std::span<const std::int32_t> slots);
-  // out [tokens, heads * headDimV]: softmax(scale q k^T) v over the token's own sequence, positions 0..its own, or
-  // those in the window.
+  // out [tokens, heads * headDimV]: softmax(scale q k^T) v over the token's own sequence, positions 0..its own (or up
+  // to batch.sightEnds), or those in the window.
   base::Result<void> attention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch,
                                const AttentionParams& params);
+  // out [tokens, E]: softmax(scale q k^T) v of every head over all tokens. All four [tokens, heads * headDim].
+  base::Result<void> attentionOverAll(Activation out, Activation queries, Activation keys, Activation values,
+                                      std::int64_t heads, float scale);
   // gate = silu(gate) * up
   base::Result<void> siluMultiply(Activation gate, Activation up);
   // x += y
@@ -127,6 +148,8 @@ class Ops {
   base::Result<void> copyHeads(HeadSlice out, HeadSlice in);
   // gate = gelu(gate) * up, the tanh form
   base::Result<void> geluMultiply(Activation gate, Activation up);
+  // x = f(x), value by value
+  base::Result<void> apply(Function function, Activation x);
   // x *= factor
   base::Result<void> scale(Activation x, float factor);
   // x = cap * tanh(x / cap)
@@ -150,6 +173,8 @@ class Ops {
   using ElementKernel = void(float* a, const float* b, std::int64_t begin, std::int64_t end);
 
   base::Result<void> elementwise(std::string_view op, ElementKernel* kernel, Activation x, Activation y);
+  // Runs the kernel over m_attentionItems of at most itemRows rows, each of which sees at most `attended` positions.
+  void runAttention(kernels::attention::PagedAttentionParams& shared, std::int64_t itemRows, std::int64_t attended);
   base::Result<void> checkAttention(Activation out, Activation queries, const PagedKv& kv, const Batch& batch) const;
   // Fills m_attentionItems; returns the rows of the largest.
   std::int64_t cutIntoItems(const Batch& batch, std::int64_t headsKv, std::int64_t group, std::int64_t attended);

@@ -73,6 +73,54 @@ Case ropeCase(RopeStyle style, std::int64_t heads, std::int64_t headDim, std::in
   };
 }
 
+Case layerNormCase(std::int64_t tokens, std::int64_t cols) {
+  return [=](Ops& ops, RandomSource& random) -> base::Result<std::vector<float>> {
+    const auto weights = random.floats(cols), biases = random.floats(cols);
+    Rows x(random, tokens, cols), out(tokens, cols);
+    for (float& value : x.values) value += 3;
+    const TensorView weight{DType::f32, {cols}, bytesOf(weights)}, bias{DType::f32, {cols}, bytesOf(biases)};
+    PRAXIS_TRY(ops.layerNorm(out.view(), x.view(), weight, bias, 1e-6f));
+    return std::move(out.values);
+  };
+}
+
+Case overAllCase(std::int64_t tokens, std::int64_t heads, std::int64_t headDim) {
+  return [=](Ops& ops, RandomSource& random) -> base::Result<std::vector<float>> {
+    const std::int64_t cols = heads * headDim;
+    Rows queries(random, tokens, cols), keys(random, tokens, cols), values(random, tokens, cols), out(tokens, cols);
+    PRAXIS_TRY(ops.attentionOverAll(out.view(), queries.view(), keys.view(), values.view(), heads,
+                                    1 / std::sqrt(static_cast<float>(headDim))));
+    return std::move(out.values);
+  };
+}
+
+// A sequence of `tokens`, of which [first, end) see each other both ways.
+Case sightCase(std::int32_t tokens, std::int32_t first, std::int32_t end, std::int32_t window) {
+  return [=](Ops& ops, RandomSource& random) -> base::Result<std::vector<float>> {
+    constexpr std::int32_t kHeads = 4, kHeadsKv = 2, kDim = 40, kPageTokens = 8;
+    std::vector<std::int32_t> positions, ends, zeros(static_cast<std::size_t>(tokens), 0), pages;
+    for (std::int32_t t = 0; t < tokens; ++t) {
+      positions.push_back(t);
+      ends.push_back(t >= first && t < end ? end : t + 1);
+    }
+    for (std::int32_t page = 0; page * kPageTokens < tokens; ++page) pages.insert(pages.begin(), page);
+    const std::span<const std::int32_t> table = pages;
+    const auto slots = static_cast<std::int64_t>(pages.size()) * kPageTokens;
+    Rows keys(random, slots, kHeadsKv * kDim), values(random, slots, kHeadsKv * kDim);
+    Rows queries(random, tokens, kHeads * kDim), out(tokens, kHeads * kDim);
+    const PagedKv kv{keys.values.data(), values.values.data(), kPageTokens, kHeadsKv, kDim, kDim};
+    const Batch batch{.tokens = zeros,
+                      .positions = positions,
+                      .slots = {},
+                      .sequences = zeros,
+                      .pageTables = {&table, 1},
+                      .logitRows = {},
+                      .sightEnds = ends};
+    PRAXIS_TRY(ops.attention(out.view(), queries.view(), kv, batch, {.scale = 0.2f, .window = window}));
+    return std::move(out.values);
+  };
+}
+
 struct AttentionShape {
   std::int32_t heads, headsKv, headDim, headDimV, pageTokens;
   std::int32_t window = 0;
@@ -110,6 +158,15 @@ Case elementCase(base::Result<void> (Ops::*op)(Activation, Activation), float ra
     for (float& value : a.values) value *= range;
     PRAXIS_TRY((ops.*op)(a.view(), b.view()));
     return std::move(a.values);
+  };
+}
+
+Case functionCase(Function function, float range) {
+  return [=](Ops& ops, RandomSource& random) -> base::Result<std::vector<float>> {
+    Rows x(random, 3, 6667);
+    for (float& value : x.values) value *= range;
+    PRAXIS_TRY(ops.apply(function, x.view()));
+    return std::move(x.values);
   };
 }
 
@@ -223,13 +280,17 @@ std::vector<Check> expertChecks() {
 }
 
 std::vector<Check> elementChecks() {
-  std::vector<Case> silu, gelu;
+  std::vector<Case> silu, gelu, functions[3];
   for (const float range : {1.0f, 20.0f, 300.0f}) {
     silu.push_back(elementCase(&Ops::siluMultiply, range));
     gelu.push_back(elementCase(&Ops::geluMultiply, range));
+    for (int f = 0; f < 3; ++f) functions[f].push_back(functionCase(static_cast<Function>(f), range));
   }
   return {{"siluMultiply", DType::f32, kLimitSum, silu},
           {"geluMultiply", DType::f32, kLimitSum, gelu},
+          {"silu", DType::f32, kLimitSum, functions[0]},
+          {"gelu", DType::f32, kLimitSum, functions[1]},
+          {"geluQuick", DType::f32, kLimitSum, functions[2]},
           {"add", DType::f32, kLimitExact, {elementCase(&Ops::add, 1)}},
           {"scale", DType::f32, kLimitExact, {factorCase(&Ops::scale, 0.3f)}},
           {"softCap", DType::f32, kLimitSum, {factorCase(&Ops::softCap, 5), factorCase(&Ops::softCap, 50)}}};
@@ -238,6 +299,9 @@ std::vector<Check> elementChecks() {
 std::vector<Check> mixingChecks() {
   return {
       {"rmsNorm", DType::f32, kLimitSum, {rmsNormCase(1, 64), rmsNormCase(7, 45), rmsNormCase(17, 2051)}},
+      {"layerNorm", DType::f32, kLimitSum, {layerNormCase(1, 64), layerNormCase(7, 45), layerNormCase(17, 1153)}},
+      {"attn over all", DType::f32, kLimitSum, {overAllCase(1, 2, 8), overAllCase(50, 3, 45), overAllCase(131, 2, 72)}},
+      {"attn sight", DType::f32, kLimitSum, {sightCase(40, 7, 30, 0), sightCase(61, 20, 61, 9), sightCase(5, 0, 5, 2)}},
       {"rope norm",
        DType::f32,
        kLimitSum,

@@ -12,20 +12,24 @@ namespace {
 
 namespace v = common::avx2;
 
-__m256 siluTimes(__m256 a, __m256 b) {
-  const __m256 one = _mm256_set1_ps(1.0f);
-  const __m256 decay = v::exp8(_mm256_sub_ps(_mm256_setzero_ps(), a));
-  return _mm256_mul_ps(_mm256_div_ps(a, _mm256_add_ps(one, decay)), b);
+// a / (1 + exp(exponent))
+__m256 damped(__m256 a, __m256 exponent) {
+  return _mm256_div_ps(a, _mm256_add_ps(_mm256_set1_ps(1.0f), v::exp8(exponent)));
 }
 
-__m256 geluTimes(__m256 a, __m256 b) {
+__m256 siluOf(__m256 a) { return damped(a, _mm256_sub_ps(_mm256_setzero_ps(), a)); }
+
+__m256 geluQuickOf(__m256 a) { return damped(a, _mm256_mul_ps(a, _mm256_set1_ps(-1.702f))); }
+
+__m256 geluOf(__m256 a) {
   // -2 u = a * (-2 sqrt(2 / pi) - 2 sqrt(2 / pi) * 0.044715 a^2)
   const __m256 cubic = _mm256_set1_ps(-0.0713548162726009f);
   const __m256 linear = _mm256_set1_ps(-1.5957691216057308f);
-  const __m256 exponent = _mm256_mul_ps(a, _mm256_fmadd_ps(_mm256_mul_ps(a, a), cubic, linear));
-  const __m256 below = _mm256_add_ps(_mm256_set1_ps(1.0f), v::exp8(exponent));
-  return _mm256_mul_ps(_mm256_div_ps(a, below), b);
+  return damped(a, _mm256_mul_ps(a, _mm256_fmadd_ps(_mm256_mul_ps(a, a), cubic, linear)));
 }
+
+__m256 siluTimes(__m256 a, __m256 b) { return _mm256_mul_ps(siluOf(a), b); }
+__m256 geluTimes(__m256 a, __m256 b) { return _mm256_mul_ps(geluOf(a), b); }
 
 // The last few values go through the same vector code as the others, so that a value's result does not depend on where
 // its range ends.
@@ -51,6 +55,18 @@ void siluMultiply(float* a, const float* b, std::int64_t begin, std::int64_t end
 
 void geluMultiply(float* a, const float* b, std::int64_t begin, std::int64_t end) {
   forPairs(a, b, begin, end, geluTimes);
+}
+
+void silu(float* x, std::int64_t begin, std::int64_t end) {
+  forPairs(x, x, begin, end, [](__m256 value, __m256) { return siluOf(value); });
+}
+
+void gelu(float* x, std::int64_t begin, std::int64_t end) {
+  forPairs(x, x, begin, end, [](__m256 value, __m256) { return geluOf(value); });
+}
+
+void geluQuick(float* x, std::int64_t begin, std::int64_t end) {
+  forPairs(x, x, begin, end, [](__m256 value, __m256) { return geluQuickOf(value); });
 }
 
 void add(float* a, const float* b, std::int64_t begin, std::int64_t end) {

@@ -1,8 +1,9 @@
 #pragma once
-// Causal attention of each token over its own sequence, whose keys and values lie in pages:
-//   out[t, h] = sum over s of softmax_s(score[s]) * value[slot(s), kv(h)],  first(t) <= s <= positions[t]
+// Attention of each token over its own sequence up to itself, or up to a given end, whose keys and values lie in pages:
+//   out[t, h] = sum over s of softmax_s(score[s]) * value[slot(s), kv(h)],  first(t) <= s < end(t)
 //   score[s] = scale * q[t, h] . key[slot(s), kv(h)], then softCap * tanh(score / softCap) if there is a cap
 //   first(t) = max(0, positions[t] - window + 1), or 0 without a window
+//   end(t) = positions[t] + 1, or sightEnds[t] where a token sees some that come after it (the rows of an image)
 //   slot(s) = pages[s / pageTokens] * pageTokens + s % pageTokens,  kv(h) = h / group
 // Latent attention (MLA) keeps its values inside its keys: value[slot] is then the first headDimV floats of key[slot].
 //
@@ -33,6 +34,7 @@ struct PagedAttentionParams {
   const float* keys = nullptr;                 // [slots, headsKv, headDim]
   const float* values = nullptr;               // [slots, headsKv, valueStride]: keys, if values are inside them
   const std::int32_t* positions = nullptr;     // [tokens]
+  const std::int32_t* sightEnds = nullptr;     // [tokens], not falling within an item; or null: positions + 1
   const std::int32_t* const* pages = nullptr;  // [tokens]: the page table of the token's sequence
   std::int64_t pageTokens = 0;
   std::int64_t heads = 0;
@@ -58,8 +60,9 @@ struct Sight {
   std::int64_t end = 0;
 };
 static constexpr Sight sightOf(const PagedAttentionParams& params, std::int64_t token) {
-  const std::int64_t end = params.positions[token] + std::int64_t{1};
-  return {params.window > 0 && end > params.window ? end - params.window : 0, end};
+  const std::int64_t own = params.positions[token] + std::int64_t{1};
+  const std::int64_t end = params.sightEnds ? params.sightEnds[token] : own;
+  return {params.window > 0 && own > params.window ? own - params.window : 0, end};
 }
 
 using PagedAttentionKernel = void(const PagedAttentionParams& params, std::int64_t itemBegin, std::int64_t itemEnd);

@@ -17,8 +17,9 @@ class DispatchTableTest : public QObject {
     sets.push_back(ops::referenceKernelSet());
     for (const KernelSet& set : sets) {
       QVERIFY(!set.name.empty());
-      QVERIFY(set.available && set.rmsNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention);
+      QVERIFY(set.available && set.rmsNorm && set.layerNorm && set.ropeNorm && set.ropeNeox && set.pagedAttention);
       QVERIFY(set.siluMultiply && set.geluMultiply && set.add && set.scale && set.softCap);
+      QVERIFY(set.silu && set.gelu && set.geluQuick);
       QVERIFY(set.route && set.sumWeighted);
       std::set<tensor::DType> types;
       for (const ops::TypedKernels& row : set.typed) {

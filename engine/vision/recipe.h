@@ -5,7 +5,8 @@
 //
 // Order of the steps, which matters because clipping and rounding do not commute with resizing:
 //   padding pixels -> one plane per channel (clip and scale to 0 .. top) -> rounding -> inversion
-//   -> square pixels -> pad or crop to a square -> resize -> x * scale, minus mean, over std -> layout
+//   -> square pixels -> pad or crop to a square -> resize (letterbox: resize -> pad) -> x * scale, minus mean, over std
+//   -> layout
 
 #include <cstdint>
 #include <span>
@@ -29,7 +30,13 @@ enum class Range {
   physical,      // no clip and no scaling: the values themselves
 };
 enum class Rounding { none, nearestEven, floor };
-enum class Fit { asIs, stretch, padSquare, cropSquare };  // asIs: neither square nor resized
+enum class Fit {
+  asIs,  // neither square nor resized
+  stretch,
+  padSquare,
+  cropSquare,
+  letterbox,  // resized whole until one side fits, sizes rounded up, then padded around
+};
 enum class Layout { hwc, chw };
 enum class ChannelOrder { rgb, bgr };
 enum class SliceRule { all, uniform };
@@ -62,7 +69,7 @@ struct Recipe {
 
   bool squarePixels = true;
   Fit fit = Fit::padSquare;
-  std::vector<double> padLevels;  // per channel, what padSquare fills with
+  std::vector<double> padLevels;  // per channel, what padSquare and letterbox fill with
   int rows = 0, cols = 0;
   image::ResizeRule resize;
 
@@ -75,6 +82,7 @@ struct Recipe {
   SliceRule slices = SliceRule::all;
   int slicesMax = 0;  // of uniform
 
+  bool pads() const { return fit == Fit::padSquare || fit == Fit::letterbox; }
   // Planes are bytes when levels are whole numbers up to 255; resizing is then in fixed point.
   bool bytes() const { return rounding != Rounding::none; }
 };

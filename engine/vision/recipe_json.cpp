@@ -47,7 +47,7 @@ Json geometryJson(const Recipe& recipe) {
   Json geometry;
   geometry["square_pixels"] = recipe.squarePixels;
   geometry["fit"] = nameOf(recipe.fit);
-  if (recipe.fit == Fit::padSquare) geometry["pad_levels"] = recipe.padLevels;
+  if (recipe.pads()) geometry["pad_levels"] = recipe.padLevels;
   if (recipe.fit != Fit::asIs) geometry["size"] = {recipe.rows, recipe.cols};
   if (recipe.fit != Fit::asIs || recipe.squarePixels) {
     geometry["filter"] = nameOf(recipe.resize.filter);

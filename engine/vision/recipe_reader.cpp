@@ -82,7 +82,7 @@ Result<void> readLevels(Members levels, Recipe& recipe) {
 Result<void> readGeometry(Members geometry, Recipe& recipe) {
   recipe.squarePixels = PRAXIS_TRY(geometry.flag("square_pixels"));
   recipe.fit = PRAXIS_TRY(geometry.choice<Fit>("fit"));
-  if (recipe.fit == Fit::padSquare) {
+  if (recipe.pads()) {
     recipe.padLevels = PRAXIS_TRY(geometry.numbers("pad_levels", recipe.channels.size()));
     for (const double level : recipe.padLevels) {
       if (level < 0 || level > recipe.top || (recipe.bytes() && level != std::floor(level))) {
@@ -137,7 +137,7 @@ Result<void> checkTogether(const Recipe& recipe) {
   if (physical && recipe.bytes()) return refuse("channels are physical values: levels.rounding is to be none");
   if (physical && recipe.invertMonochrome1)
     return refuse("channels are physical values: input.monochrome1 is to be keep");
-  if (physical && recipe.fit == Fit::padSquare) return refuse("channels are physical values: pad_square has no level");
+  if (physical && recipe.pads()) return refuse("channels are physical values: what pads has no level");
   if (recipe.colour == ColourRule::channels &&
       (recipe.channels.size() != 3 || recipe.top != 255 || recipe.units != Units::any)) {
     return refuse("input.colour is channels: it is to have three channels, levels.top 255 and units any");

@@ -33,6 +33,17 @@ PlaneSize fittedSize(const Recipe& recipe, PlaneSize size) {
   return size;
 }
 
+// What a letterboxed picture is resized to, in float as the sources do it.
+PlaneSize letterboxedSize(const Recipe& recipe, PlaneSize size) {
+  const float down = static_cast<float>(recipe.rows) / static_cast<float>(size.rows);
+  const float across = static_cast<float>(recipe.cols) / static_cast<float>(size.cols);
+  const float scale = std::min(down, across);
+  const auto scaled = [scale](int side, int most) {
+    return std::clamp(static_cast<int>(std::ceil(static_cast<float>(side) * scale)), 1, most);
+  };
+  return {scaled(size.rows, recipe.rows), scaled(size.cols, recipe.cols)};
+}
+
 Result<void> checkSize(const Recipe& recipe, const Image& image) {
   if (image.rows < 1 || image.cols < 1 ||
       (image.isColour() ? image.rgb.size() / 3 : image.values.size()) != sizeOf(image).pixels()) {
@@ -144,10 +155,21 @@ void SliceMaker::shape(const Image& image, std::size_t channel, Planes<T>& plane
     plane = &planes.padded;
     size = fitted;
   }
+  if (m_recipe.fit == Fit::letterbox) return letterbox(channel, *plane, size, planes);
   const PlaneSize last = m_recipe.fit == Fit::asIs ? size : PlaneSize{m_recipe.rows, m_recipe.cols};
   std::vector<T>& finished = planes.finished[channel];
   finished.resize(last.pixels());
   m_resizer.resize(std::span<const T>(*plane), size, finished, last);
+}
+
+template <typename T>
+void SliceMaker::letterbox(std::size_t channel, const std::vector<T>& plane, PlaneSize size, Planes<T>& planes) {
+  const PlaneSize inner = letterboxedSize(m_recipe, size), whole{m_recipe.rows, m_recipe.cols};
+  planes.padded.resize(inner.pixels());
+  m_resizer.resize(std::span<const T>(plane), size, planes.padded, inner);
+  planes.finished[channel].resize(whole.pixels());
+  image::padCentred(std::span<const T>(planes.padded), inner, std::span<T>(planes.finished[channel]), whole,
+                    static_cast<T>(m_recipe.padLevels[channel]));
 }
 
 template <typename T>

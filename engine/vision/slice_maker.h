@@ -46,6 +46,8 @@ class SliceMaker {
   base::Result<void> readChannel(const image::Image& image, std::size_t channel, std::span<T> into);
   template <typename T>
   void shape(const image::Image& image, std::size_t channel, Planes<T>& planes);
+  template <typename T>
+  void letterbox(std::size_t channel, const std::vector<T>& plane, image::PlaneSize size, Planes<T>& planes);
   std::span<const float> withoutPadding(const image::Image& image);
 
   Recipe m_recipe;

@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     recipe->description.clear();
     recipe->sources.clear();
     recipe->notes.clear();
-    for (const Fit fit : {Fit::stretch, Fit::padSquare, Fit::cropSquare, Fit::asIs}) {
+    for (const Fit fit : {Fit::stretch, Fit::padSquare, Fit::cropSquare, Fit::letterbox, Fit::asIs}) {
       recipe->fit = fit;
       recipe->rows = 7;
       recipe->cols = 6;

@@ -1,6 +1,7 @@
 #include "engine/model/decoder.h"
 
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -37,11 +38,28 @@ Decoder::Decoder(DecoderParts parts)
       m_buffers(std::move(parts.buffers)),
       m_ops(std::move(parts.ops)) {}
 
-base::Result<DecoderActivations> Decoder::begin(const ops::Batch& batch, std::span<const float> logits) {
-  PRAXIS_TRY(checkBatch(batch, tokensPerStepMax(), m_shape.vocab, logits));
+base::Result<DecoderActivations> Decoder::begin(const ops::Batch& batch, std::span<const float> logits, float scale) {
+  PRAXIS_TRY(checkBatch(batch, tokensPerStepMax(), m_shape, logits));
   const auto a = m_buffers.forTokens(static_cast<std::int64_t>(batch.tokens.size()));
-  PRAXIS_TRY(m_ops->embed(a.residual, m_weights.embedding, batch.tokens));
+  std::int64_t next = 0;
+  for (const ops::GivenRows& given : batch.given) {
+    PRAXIS_TRY(lookUp(a.residual, batch, next, given.first, scale));
+    std::memcpy(a.residual.row(given.first), given.rows.data,
+                static_cast<std::size_t>(given.rows.rows * given.rows.cols) * sizeof(float));
+    next = given.first + given.rows.rows;
+  }
+  PRAXIS_TRY(lookUp(a.residual, batch, next, a.residual.rows, scale));
   return a;
+}
+
+base::Result<void> Decoder::lookUp(tensor::Activation residual, const ops::Batch& batch, std::int64_t first,
+                                   std::int64_t end, float scale) {
+  if (first == end) return {};
+  const tensor::Activation rows{residual.row(first), end - first, residual.cols};
+  PRAXIS_TRY(
+      m_ops->embed(rows, m_weights.embedding,
+                   batch.tokens.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(end - first))));
+  return scale == 1.0f ? base::Result<void>() : m_ops->scale(rows, scale);
 }
 
 base::Result<void> Decoder::norm(const DecoderActivations& a, const tensor::TensorView& weight) {

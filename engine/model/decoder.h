@@ -38,8 +38,9 @@ class Decoder : public Model {
   std::int64_t tokensPerStepMax() const final { return m_buffers.tokensMax(); }
 
  protected:
-  // Checks the batch, looks up its embeddings and gives the buffers of the step.
-  base::Result<DecoderActivations> begin(const ops::Batch& batch, std::span<const float> logits);
+  // Checks the batch, looks up its embeddings, multiplies them by `scale` where it is not 1, puts the given ones
+  // between them as they are, and gives the buffers of the step.
+  base::Result<DecoderActivations> begin(const ops::Batch& batch, std::span<const float> logits, float scale = 1.0f);
   // hidden = norm(residual)
   base::Result<void> norm(const DecoderActivations& a, const tensor::TensorView& weight);
   // out = W x (+ bias)
@@ -67,6 +68,10 @@ class Decoder : public Model {
   const RopeTable& ropeTable() const { return m_rope; }
 
  private:
+  // Rows [first, end) of the residual, by their tokens.
+  base::Result<void> lookUp(tensor::Activation residual, const ops::Batch& batch, std::int64_t first, std::int64_t end,
+                            float scale);
+
   weights::Hyperparameters m_shape;
   DecoderWeights m_weights;
   RopeTable m_rope;

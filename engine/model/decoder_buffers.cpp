@@ -92,8 +92,22 @@ DecoderActivations DecoderBuffers::forTokens(std::int64_t count) {
   return a;
 }
 
-base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, std::int64_t vocab,
+namespace {
+
+base::Result<void> checkTokens(std::span<const std::int32_t> tokens, std::int64_t vocab) {
+  for (const std::int32_t token : tokens) {
+    if (token >= 0 && token < vocab) continue;
+    return base::fail(base::ErrorCode::invalidArgument, "Token {} is outside the model's vocabulary of {}.", token,
+                      vocab);
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, const weights::Hyperparameters& shape,
                               std::span<const float> logits) {
+  const std::int64_t vocab = shape.vocab;
   const auto tokens = static_cast<std::int64_t>(batch.tokens.size());
   if (tokens < 1 || tokens > tokensMax) {
     return base::fail(base::ErrorCode::internal, "A step of {} tokens does not fit; it takes 1 to {}.", tokens,
@@ -103,13 +117,19 @@ base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, s
     return base::fail(base::ErrorCode::internal, "Room for {} logits was given where {} rows of {} are wanted.",
                       logits.size(), batch.logitRows.size(), vocab);
   }
-  for (const std::int32_t token : batch.tokens) {
-    if (token < 0 || token >= vocab) {
-      return base::fail(base::ErrorCode::invalidArgument, "Token {} is outside the model's vocabulary of {}.", token,
-                        vocab);
+  std::int64_t next = 0;  // row that no given one has covered yet
+  for (const ops::GivenRows& given : batch.given) {
+    if (given.first < next || given.rows.rows < 1 || given.first + given.rows.rows > tokens ||
+        given.rows.cols != shape.embedding || given.rows.data == nullptr) {
+      return base::fail(base::ErrorCode::internal,
+                        "{} rows of {} values were given for row {} of a step of {}; the model takes {} values.",
+                        given.rows.rows, given.rows.cols, given.first, tokens, shape.embedding);
     }
+    PRAXIS_TRY(checkTokens(
+        batch.tokens.subspan(static_cast<std::size_t>(next), static_cast<std::size_t>(given.first - next)), vocab));
+    next = given.first + given.rows.rows;
   }
-  return {};
+  return checkTokens(batch.tokens.subspan(static_cast<std::size_t>(next)), vocab);
 }
 
 }  // namespace praxis::engine::model

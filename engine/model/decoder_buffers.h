@@ -67,8 +67,9 @@ class DecoderBuffers {
   std::vector<float> m_expertWeights;
 };
 
-// What every forward checks before its first op: the size of the step, of `logits`, and every id.
-base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, std::int64_t vocab,
+// What every forward checks before its first op: the size of the step, of `logits` and of the rows that are given, and
+// every id.
+base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, const weights::Hyperparameters& shape,
                               std::span<const float> logits);
 
 }  // namespace praxis::engine::model

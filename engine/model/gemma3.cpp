@@ -29,12 +29,13 @@ class Gemma3 final : public Decoder {
  public:
   Gemma3(DecoderParts parts, Gemma3Params params) : Decoder(std::move(parts)), m_params(std::move(params)) {}
 
+  bool seesImagesWhole() const override { return true; }
+
   base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) override {
     const float eps = hyperparameters().rmsEps;
     const ops::RopeParams everywhere = ropeOf(ops::RopeStyle::neox);
     const ops::RopeParams nearby{ops::RopeStyle::neox, everywhere.headDim, everywhere.dims, m_params.localFrequencies};
-    const auto a = PRAXIS_TRY(begin(batch, logits));
-    PRAXIS_TRY(ops().scale(a.residual, m_params.embeddingScale));
+    const auto a = PRAXIS_TRY(begin(batch, logits, m_params.embeddingScale));
     for (std::size_t index = 0; index < weights().layers.size(); ++index) {
       const DecoderLayer& layer = weights().layers[index];
       const bool local = m_params.local[index];

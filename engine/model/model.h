@@ -24,9 +24,12 @@ class Model {
   virtual cache::KvShape kvShape() const = 0;
   // Runs the batch: writes its keys and values into their slots and logits [batch.logitRows.size(), vocab] into
   // `logits`. Fails with invalidArgument for an id outside the vocabulary, and then nothing has run.
+  // Rows that the batch gives (images) take the place of looked-up embeddings, and nothing scales them.
   // Preconditions: batch.tokens.size() is 1 to tokensPerStepMax; every slot lies in a page of its sequence.
   virtual base::Result<void> forward(const ops::Batch& batch, const cache::KvCache& cache, std::span<float> logits) = 0;
   virtual std::int64_t tokensPerStepMax() const = 0;
+  // The rows of an image look at each other both ways (ops::Batch::sightEnds), so that they go through one step.
+  virtual bool seesImagesWhole() const { return false; }
 };
 
 struct ModelOptions {

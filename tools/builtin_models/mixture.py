@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
-from worlds.common import Document
+from worlds.common import Document, Turn
 from worlds.phantom_text import make_phantom_document
 from worlds.program_help import make_help_document
 from worlds.reports import make_report_document
@@ -29,6 +29,7 @@ MAKERS: dict[str, Callable[..., Document]] = {
 # Documents drawn of each world; reports are the longest, so they take about two thirds of the tokens.
 WEIGHTS = {"reports": 0.42, "transactions": 0.32, "program_help": 0.16, "phantom_text": 0.10}
 CHAINS = 0.15
+RISK_DIGITS = 4.0  # weight of the two digits that are the risk, among the twenty tokens of its JSON
 PROMPT_SHARE, PROMPT_WEIGHT = 0.12, 0.15  # of the prompt's tokens, how many are learnt as well, and how strongly
 
 
@@ -46,6 +47,15 @@ def user_head(document: Document) -> str:
     """What comes before the question, the same for each branch."""
     system = f"<|im_start|>system\n{document.system}<|im_end|>\n" if document.system else ""
     return system + "<|im_start|>user\n" + (document.context + "\n" if document.context else "")
+
+
+def answer_weights(tokenizer: Tokenizer, turn: Turn, answer: list[int]) -> list[float]:
+    """1 for each token, more for the digits of a risk after its "0."."""
+    weights = [1.0] * len(answer)
+    if turn.task == "risk":
+        point = answer.index(tokenizer.token_to_id("."))
+        weights[point + 1 : point + 3] = [RISK_DIGITS, RISK_DIGITS]
+    return weights
 
 
 def make_tree(tokenizer: Tokenizer, document: Document, chain: bool, longest: int) -> Tree:
@@ -68,7 +78,7 @@ def make_tree(tokenizer: Tokenizer, document: Document, chain: bool, longest: in
         tree.tokens += question + answer
         tree.positions += range(start, start + length)
         tree.branches += [0 if chain else number + 1] * length
-        tree.weights += [-1.0] * len(question) + [1.0] * len(answer)
+        tree.weights += [-1.0] * len(question) + answer_weights(tokenizer, turn, answer)
         at = start + length
     return tree
 

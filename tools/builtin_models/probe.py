@@ -12,15 +12,9 @@ from collections import defaultdict
 import torch
 from tokenizers import Tokenizer
 
+from evaluate_text import auc
 from mixture import MAKERS, make_tree
 from qwen2 import Qwen2, tree_mask
-
-
-def auc(scores: list[float], labels: list[int]) -> float:
-    """The share of (positive, negative) pairs in right order; ties count half."""
-    high = [s for s, y in zip(scores, labels) if y]
-    low = [s for s, y in zip(scores, labels) if not y]
-    return sum((a > b) + 0.5 * (a == b) for a in high for b in low) / max(1, len(high) * len(low))
 
 
 @torch.no_grad()
@@ -38,7 +32,7 @@ def probe(model: Qwen2, tokenizer: Tokenizer, documents: int, longest: int = 400
             with torch.autocast("cpu", torch.bfloat16):
                 logits = model(tokens, positions, tree_mask(torch.zeros_like(branches), branches))[0].float()
             good = logits[:-1].argmax(-1) == tokens[0, 1:]
-            answer = torch.tensor(tree.weights)[1:] == 1
+            answer = torch.tensor(tree.weights)[1:] > 0
             for branch in set(tree.branches) - {0}:
                 mine = answer & (branches[0, 1:] == branch)
                 task = document.turns[branch - 1].task

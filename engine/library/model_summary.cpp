@@ -66,6 +66,7 @@ ModelSummary summarise(const weights::ModelFile& file, const weights::Hyperparam
   summary.fileBytes = file.fileBytes();
   summary.weightBytes = file.tensorBytes();
   summary.tokenizer = tokenizerName(file.metadata());
+  summary.demonstration = file.metadata().boolean("praxis.demonstration").value_or(false);
   summary.untrainedSample = file.metadata().boolean(kUntrainedSampleKey).value_or(false);
   summary.types = typeShares(file, false);
   for (const weights::NamedTensor& tensor : file.tensors()) summary.parameters += tensor.view.shape.elements();

@@ -30,6 +30,7 @@ struct ModelSummary {
   std::uint64_t fileBytes = 0;
   std::uint64_t weightBytes = 0;
   std::string tokenizer;         // "gpt2 / qwen2"
+  bool demonstration = false;    // praxis.demonstration: small, of synthetic data, not for clinical use
   bool untrainedSample = false;  // made by make-model: shows speed, not sense
   std::vector<TypeShare> types;  // largest first
 };

@@ -1,15 +1,19 @@
 #include "ui/bridge/engine_client.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <utility>
 
 #include <QElapsedTimer>
+#include <QFutureWatcher>
 #include <QHash>
 #include <QPointer>
 #include <QTimer>
+#include <QtConcurrent>
 
 #include "ui/bridge/engine_worker.h"
+#include "ui/bridge/prepare_pictures.h"
 #include "ui/bridge/translate.h"
 
 namespace praxis::ui::bridge {
@@ -28,6 +32,12 @@ struct Running {
   bool inReasoning = false;
 };
 
+// A request whose pictures are being made the model's input; then it goes to the engine.
+struct Preparing {
+  session::Request request;
+  std::optional<engine::base::Result<QList<PictureUse>>> uses;
+};
+
 // Text of one request since the last signal; tokens come many to a frame.
 struct PendingText {
   RequestId id = 0;
@@ -41,6 +51,8 @@ class EngineClient::Private {
  public:
   Private(EngineClient& owner, EngineWorker& engineWorker) : client(owner), worker(engineWorker) {}
 
+  void prepare(RequestId id, const QList<ChatMessage>& messages, session::Request request);
+  void takePrepared(RequestId id, Preparing& prepared);
   void schedule();
   void drain();
   void flush();
@@ -68,6 +80,7 @@ class EngineClient::Private {
   int loadsUnderWay = 0;
   bool loadFailed = false;
   QHash<RequestId, Running> running;
+  QHash<RequestId, std::shared_ptr<std::atomic<bool>>> preparing;  // true tells it to stop
   RequestId lastId = 0;
   qint64 contextUsed = 0;
   PendingText pending;
@@ -84,10 +97,12 @@ EngineClient::EngineClient(EngineWorker& worker, QObject* parent)
   m_private->frame->setSingleShot(true);
   m_private->frame->setTimerType(Qt::PreciseTimer);
   connect(m_private->frame, &QTimer::timeout, this, [this] { m_private->drain(); });
-  connect(&worker, &EngineWorker::eventsWaiting, this, [this] { m_private->schedule(); }, Qt::QueuedConnection);
+  connect(
+      &worker, &EngineWorker::eventsWaiting, this, [this] { m_private->schedule(); }, Qt::QueuedConnection);
 }
 
 EngineClient::~EngineClient() {
+  for (const auto& stop : m_private->preparing) *stop = true;
   for (auto request = m_private->running.keyBegin(); request != m_private->running.keyEnd(); ++request) {
     m_private->worker.cancel(*request);
   }
@@ -115,7 +130,10 @@ void EngineClient::unload() {
 
 RequestId EngineClient::submit(const QList<ChatMessage>& messages, const GenerationParams& params, QString* whyNot) {
   const RequestId id = m_private->lastId + 1;
-  if (!m_private->worker.postSubmit(id, engineRequest(messages, params))) {
+  const bool pictures = std::ranges::any_of(messages, [](const auto& message) { return !message.images.isEmpty(); });
+  if (pictures) {
+    m_private->prepare(id, messages, engineRequest(messages, params));
+  } else if (!m_private->worker.postSubmit(id, engineRequest(messages, params))) {
     if (whyNot) *whyNot = tr("The engine's queue is full. Wait until an earlier answer is done, or stop one.");
     return 0;
   }
@@ -125,7 +143,12 @@ RequestId EngineClient::submit(const QList<ChatMessage>& messages, const Generat
   return id;
 }
 
-void EngineClient::cancel(RequestId id) { m_private->worker.cancel(id); }
+void EngineClient::cancel(RequestId id) {
+  if (const auto stop = m_private->preparing.value(id))
+    *stop = true;
+  else
+    m_private->worker.cancel(id);
+}
 
 EngineState EngineClient::state() const { return m_private->state(); }
 const ModelInfo* EngineClient::model() const { return m_private->model ? &*m_private->model : nullptr; }
@@ -140,6 +163,44 @@ EngineState EngineClient::Private::state() const {
   if (loadsUnderWay > 0) return EngineState::loading;
   if (!model) return loadFailed ? EngineState::failed : EngineState::empty;
   return running.isEmpty() ? EngineState::ready : EngineState::generating;
+}
+
+void EngineClient::Private::prepare(RequestId id, const QList<ChatMessage>& messages, session::Request request) {
+  const auto stop = preparing.insert(id, std::make_shared<std::atomic<bool>>(false)).value();
+  auto* watcher = new QFutureWatcher<std::shared_ptr<Preparing>>(&client);
+  connect(watcher, &QFutureWatcherBase::finished, &client, [this, id, watcher] {
+    watcher->deleteLater();
+    takePrepared(id, *watcher->result());
+  });
+  auto job = std::make_shared<Preparing>(Preparing{std::move(request), std::nullopt});
+  watcher->setFuture(QtConcurrent::run([job, messages, stop, vision = model ? model->vision : VisionInfo()] {
+    job->uses = addPictures(messages, vision, *stop, job->request);
+    return job;
+  }));
+}
+
+// Slots may destroy the client.
+void EngineClient::Private::takePrepared(RequestId id, Preparing& prepared) {
+  const bool stopped = *preparing.take(id);
+  const QPointer<EngineClient> alive(&client);
+  QString problem;
+  if (!stopped && !*prepared.uses) {
+    problem = QString::fromStdString(prepared.uses->error().message);
+  } else if (!stopped && !worker.postSubmit(id, std::move(prepared.request))) {
+    problem = EngineClient::tr("The engine's queue is full. Wait until an earlier answer is done, or stop one.");
+  } else if (!stopped) {
+    Q_EMIT client.picturesPrepared(id, **prepared.uses);
+    return;
+  }
+  running.remove(id);
+  announce();
+  if (!alive) return;
+  AnswerStats stats;
+  stats.finish = QStringLiteral("cancelled");
+  if (stopped)
+    Q_EMIT client.requestFinished(id, stats);
+  else
+    Q_EMIT client.requestFailed(id, problem);
 }
 
 void EngineClient::Private::schedule() {
@@ -176,7 +237,7 @@ void EngineClient::Private::take(const session::LoadProgress& event) {
 
 void EngineClient::Private::take(const session::LoadDone& event) {
   loadsUnderWay = std::max(0, loadsUnderWay - 1);
-  if (loadsUnderWay > 0) return;      // another load waits behind this one
+  if (loadsUnderWay > 0) return;  // another load waits behind this one
   loadFailed = false;
   model = modelInfo(event.model);
   const ModelInfo loaded = *model;
@@ -193,12 +254,14 @@ void EngineClient::Private::take(const session::LoadFailed& event) {
   const QPointer<EngineClient> alive(&client);
   announce();
   if (!alive) return;
-  if (wanted) Q_EMIT client.modelUnloaded();
-  else Q_EMIT client.loadFailed(QString::fromStdString(event.error.message));
+  if (wanted)
+    Q_EMIT client.modelUnloaded();
+  else
+    Q_EMIT client.loadFailed(QString::fromStdString(event.error.message));
 }
 
 void EngineClient::Private::take(const session::Unloaded&) {
-  if (loadsUnderWay > 0) return;      // the old model made room for the one that loads
+  if (loadsUnderWay > 0) return;  // the old model made room for the one that loads
   forgetModel();
   loadFailed = false;
   const QPointer<EngineClient> alive(&client);
@@ -222,8 +285,10 @@ void EngineClient::Private::take(const session::TokenEvent& event) {
   const auto request = running.find(event.id);
   if (request == running.end()) return;
   // A token that completes no character, or that is no text, belongs with the one before it.
-  if (!event.reasoning.empty()) request->inReasoning = true;
-  else if (!event.answer.empty()) request->inReasoning = false;
+  if (!event.reasoning.empty())
+    request->inReasoning = true;
+  else if (!event.answer.empty())
+    request->inReasoning = false;
   ++(request->inReasoning ? request->reasoningTokens : request->answerTokens);
   contextUsed = request->promptTokens + request->answerTokens + request->reasoningTokens;
   append(event.id, event.answer, event.reasoning);

@@ -2,6 +2,8 @@
 
 #include <QFile>
 
+#include "engine/vision/recipe.h"
+
 namespace praxis::ui::bridge {
 
 namespace session = engine::session;
@@ -10,9 +12,12 @@ namespace {
 
 engine::text::Role role(ChatMessage::Role role) {
   switch (role) {
-    case ChatMessage::Role::system: return engine::text::Role::system;
-    case ChatMessage::Role::assistant: return engine::text::Role::assistant;
-    case ChatMessage::Role::user: break;
+    case ChatMessage::Role::system:
+      return engine::text::Role::system;
+    case ChatMessage::Role::assistant:
+      return engine::text::Role::assistant;
+    case ChatMessage::Role::user:
+      break;
   }
   return engine::text::Role::user;
 }
@@ -53,6 +58,16 @@ engine::sampling::SamplingParams samplingParams(const GenerationParams& params) 
   return sampling;
 }
 
+VisionInfo visionInfo(const session::LoadedModel& model) {
+  VisionInfo info;
+  info.whyNot = QString::fromStdString(model.visionNote);
+  if (!model.vision) return info;
+  info.file = QString::fromStdString(model.vision->file);
+  info.tokensPerPicture = static_cast<int>(model.vision->tokensPerImage);
+  info.recipes = std::make_shared<const std::vector<engine::vision::Recipe>>(model.vision->recipes);
+  return info;
+}
+
 TokenLogprob tokenLogprob(const session::TokenLogprob& one) {
   return {one.token, QString::fromStdString(one.text), static_cast<double>(one.logprob)};
 }
@@ -79,7 +94,10 @@ session::LoadOptions loadOptions(const LoadRequest& request) {
 session::Request engineRequest(const QList<ChatMessage>& messages, const GenerationParams& params) {
   session::Request request;
   for (const ChatMessage& message : messages) {
-    request.messages.push_back({role(message.role), message.text.toStdString()});
+    engine::text::Message written;
+    written.role = role(message.role);
+    written.text = message.text.toStdString();
+    request.messages.push_back(std::move(written));
   }
   request.sampling = samplingParams(params);
   request.grammar = params.grammar.toStdString();
@@ -110,6 +128,8 @@ ModelInfo modelInfo(const session::LoadedModel& model) {
   info.chatFormatRecognised = model.chatFormatRecognised;
   info.chatFormatNote = QString::fromStdString(model.chatFormatNote);
   info.untrainedSample = model.summary.untrainedSample;
+  info.demonstration = model.summary.demonstration;
+  info.vision = visionInfo(model);
   info.loadMs = model.loadMs;
   return info;
 }

@@ -26,16 +26,17 @@ qint64 Conversation::contextTokens() const {
   return 0;
 }
 
-QList<bridge::ChatMessage> Conversation::messages(const QString& systemPrompt, const QString& question) const {
+QList<bridge::ChatMessage> Conversation::messages(const QString& systemPrompt, const QString& question,
+                                                  const QList<bridge::ImageAttachment>& images) const {
   using Role = bridge::ChatMessage::Role;
   QList<bridge::ChatMessage> messages;
-  if (!systemPrompt.trimmed().isEmpty()) messages.append({Role::system, systemPrompt});
+  if (!systemPrompt.trimmed().isEmpty()) messages.append({Role::system, systemPrompt, {}});
   for (const Turn& turn : turns) {
     if (!counts(turn)) continue;
-    messages.append({Role::user, turn.question});
-    messages.append({Role::assistant, turn.answer});
+    messages.append({Role::user, turn.question, turn.images});
+    messages.append({Role::assistant, turn.answer, {}});
   }
-  messages.append({Role::user, question});
+  messages.append({Role::user, question, images});
   return messages;
 }
 

@@ -12,27 +12,30 @@ namespace praxis::ui::chat {
 struct Turn {
   enum class State { waiting, reading, answering, finished, failed };
   State state = State::waiting;
-  bool isJson = false;             // the answer was held to JSON
-  bool replaced = false;           // asked again: stays readable, is not sent any more
+  bool isJson = false;    // the answer was held to JSON
+  bool replaced = false;  // asked again: stays readable, is not sent any more
   bridge::RequestId request = 0;
   QString question, answer, reasoning;
+  QList<bridge::ImageAttachment> images;
+  QList<bridge::PictureUse> uses;  // of the images, once a recipe has been applied
   QString modelName;
   quint64 seed = 0;
   int tokensMax = 0;
   int promptTokens = 0, answerTokens = 0, reasoningTokens = 0;
-  bridge::AnswerStats stats;       // once finished
-  QString error;                   // once failed
+  bridge::AnswerStats stats;  // once finished
+  QString error;              // once failed
 };
 
 struct Conversation {
-  QString title;                   // the first question's beginning until the user names it
+  QString title;  // the first question's beginning until the user names it
   QList<Turn> turns;
 
   // Tokens of the newest question with all that was sent before it, and of its answer so far; 0 before the first.
   qint64 contextTokens() const;
-  // What is sent: the system prompt if there is one, every turn that counts, and the question. Reasoning is left out,
-  // as the models that reason are trained to see their earlier answers without it.
-  QList<bridge::ChatMessage> messages(const QString& systemPrompt, const QString& question) const;
+  // What is sent: the system prompt if there is one, every turn that counts, and the question; pictures with theirs.
+  // Reasoning is left out, as the models that reason are trained to see their earlier answers without it.
+  QList<bridge::ChatMessage> messages(const QString& systemPrompt, const QString& question,
+                                      const QList<bridge::ImageAttachment>& images = {}) const;
 };
 
 // Failed and replaced turns, and those stopped before the first word, are not part of what is sent.

@@ -1,11 +1,15 @@
 #include "ui/chat/prompt_bar.h"
 
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QTextCursor>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/chat/attachment_row.h"
+#include "ui/chat/offered_pictures.h"
 #include "ui/chat/prompt_box.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/buttons.h"
@@ -15,7 +19,10 @@ namespace praxis::ui::chat {
 
 PromptBar::PromptBar(QWidget* parent)
     : QFrame(parent),
+      m_above(new QVBoxLayout),
       m_messages(new QVBoxLayout),
+      m_pictures(new QVBoxLayout),
+      m_attach(widgets::iconButton(QStringLiteral("attach"), tr("Attach pictures"), this)),
       m_box(new PromptBox(this)),
       m_send(widgets::primaryButton(tr("Send"), QStringLiteral("send"), this)),
       m_stop(widgets::secondaryButton(tr("Stop"), QStringLiteral("stop"), this)),
@@ -32,6 +39,7 @@ PromptBar::PromptBar(QWidget* parent)
 
   auto* row = new QHBoxLayout;
   row->setSpacing(style::space::kSmall);
+  row->addWidget(m_attach, 0, Qt::AlignBottom);
   row->addWidget(m_box, 1);
   row->addWidget(m_send, 0, Qt::AlignBottom);
   row->addWidget(m_stop, 0, Qt::AlignBottom);
@@ -41,8 +49,10 @@ PromptBar::PromptBar(QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(style::space::kLarge, style::space::kSmall, style::space::kLarge, style::space::kSmall);
   column->setSpacing(style::space::kTiny);
-  m_messages->setSpacing(style::space::kTiny);
-  column->addLayout(m_messages);
+  for (QVBoxLayout* part : {m_above, m_messages, m_pictures}) {
+    part->setSpacing(style::space::kTiny);
+    column->addLayout(part);
+  }
   column->addLayout(row);
   column->addLayout(foot);
 
@@ -50,8 +60,12 @@ PromptBar::PromptBar(QWidget* parent)
   connect(m_stop, &QPushButton::clicked, this, &PromptBar::stopRequested);
   connect(m_box, &PromptBox::sendRequested, this, &PromptBar::sendRequested);
   connect(m_box, &PromptBox::editLastRequested, this, &PromptBar::editLastRequested);
+  connect(m_box, &PromptBox::picturesOffered, this, &PromptBar::picturesOffered);
+  connect(m_attach, &QToolButton::clicked, this, &PromptBar::attachRequested);
   connect(m_box, &QPlainTextEdit::textChanged, this, &PromptBar::updateButtons);
   setFocusProxy(m_box);
+  setAcceptDrops(true);
+  setPicturesRefused({});
   setContext(0, 0);
   updateButtons();
 }
@@ -75,12 +89,47 @@ void PromptBar::setContext(qint64 used, qint64 total) {
 
 void PromptBar::addMessage(QWidget* message) { m_messages->addWidget(message); }
 
+void PromptBar::addAbove(QWidget* widget) { m_above->addWidget(widget); }
+
+void PromptBar::showPictures(AttachmentRow* row) {
+  if (m_row) {
+    disconnect(m_row, nullptr, this, nullptr);
+    m_pictures->removeWidget(m_row);
+    m_row->hide();
+  }
+  m_row = row;
+  if (row) {
+    m_pictures->addWidget(row);
+    connect(row, &AttachmentRow::changed, this, &PromptBar::updateButtons);
+    connect(row, &QObject::destroyed, this, [this] { m_row = nullptr; });
+  }
+  updateButtons();
+}
+
+void PromptBar::setPicturesRefused(const QString& why) {
+  const QString what = tr("Attach pictures: PNG, JPEG, BMP, DICOM. They can be pasted and dropped too.");
+  m_attach->setToolTip(why.isEmpty() ? what : why);
+  m_attach->setAccessibleDescription(m_attach->toolTip());
+}
+
+void PromptBar::dragEnterEvent(QDragEnterEvent* event) {
+  if (offersPictures(*event->mimeData())) event->acceptProposedAction();
+}
+
+void PromptBar::dropEvent(QDropEvent* event) {
+  if (!offersPictures(*event->mimeData())) return;
+  event->acceptProposedAction();
+  const Offered offered = offeredBy(*event->mimeData());
+  Q_EMIT picturesOffered(offered.paths, offered.image);
+}
+
 void PromptBar::setHint(const QString& hint) { m_hint->setText(hint); }
 
 void PromptBar::updateButtons() {
   m_send->setVisible(!m_answering);
   m_stop->setVisible(m_answering);
-  m_send->setEnabled(!text().trimmed().isEmpty());
+  if (m_row) m_row->setVisible(m_row->hasContent());
+  m_send->setEnabled(!text().trimmed().isEmpty() && (!m_row || m_row->problem().isEmpty()));
 }
 
 }  // namespace praxis::ui::chat

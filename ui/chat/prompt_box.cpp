@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include <QKeyEvent>
+#include <QMimeData>
 
+#include "ui/chat/offered_pictures.h"
 #include "ui/style/tokens.h"
 
 namespace praxis::ui::chat {
@@ -22,6 +24,18 @@ PromptBox::PromptBox(QWidget* parent) : QPlainTextEdit(parent) {
   adoptHeight();
 }
 
+bool PromptBox::canInsertFromMimeData(const QMimeData* source) const {
+  if (offersPictures(*source)) return true;
+  // Other files are no text either: the window opens them.
+  return !source->hasUrls() && QPlainTextEdit::canInsertFromMimeData(source);
+}
+
+void PromptBox::insertFromMimeData(const QMimeData* source) {
+  if (!offersPictures(*source)) return QPlainTextEdit::insertFromMimeData(source);
+  const Offered offered = offeredBy(*source);
+  Q_EMIT picturesOffered(offered.paths, offered.image);
+}
+
 void PromptBox::keyPressEvent(QKeyEvent* event) {
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
   if (enter && !(event->modifiers() & Qt::ShiftModifier)) {
@@ -29,7 +43,7 @@ void PromptBox::keyPressEvent(QKeyEvent* event) {
   } else if (event->key() == Qt::Key_Up && document()->isEmpty()) {
     Q_EMIT editLastRequested();
   } else if (event->key() == Qt::Key_Escape) {
-    event->ignore();   // the page stops the answer
+    event->ignore();  // the page stops the answer
   } else {
     QPlainTextEdit::keyPressEvent(event);
   }

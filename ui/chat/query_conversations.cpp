@@ -17,6 +17,7 @@ Chat* QueryPage::Private::add() {
   chat->id = ++lastChatId;
   chat->data.title = tr("New conversation");
   addTranscript(*chat);
+  addPictureRow(*chat);
   Chat* added = chats.emplace_back(std::move(chat)).get();
   list->add(added->id, added->data.title);
   show(added->id);
@@ -32,7 +33,8 @@ void QueryPage::Private::addTranscript(Chat& chat) {
   });
   connect(chat.view, &TranscriptView::regenerateRequested, &page, [this, id](int turn) {
     Chat* chat = find(id);
-    if (chat && !chat->isAnswering()) submit(*chat, chat->data.turns[turn].question, turn);
+    if (chat && !chat->isAnswering())
+      submit(*chat, chat->data.turns[turn].question, chat->data.turns[turn].images, turn);
   });
 }
 
@@ -43,6 +45,8 @@ void QueryPage::Private::show(int id) {
   current = chat;
   list->select(id);
   prompt->setText(chat->draft);
+  prompt->showPictures(chat->pictures);
+  updatePictures();
   updateCentre();
   updatePrompt();
 }
@@ -51,7 +55,7 @@ void QueryPage::Private::remove(int id) {
   const auto place = std::find_if(chats.begin(), chats.end(), [id](const auto& chat) { return chat->id == id; });
   if (place == chats.end()) return;
   if ((*place)->isAnswering()) client.cancel((*place)->data.turns.last().request);
-  if (removed) delete removed->view;
+  discardRemoved();
   removed = std::move(*place);
   chats.erase(place);
   if (current == removed.get()) {
@@ -63,6 +67,13 @@ void QueryPage::Private::remove(int id) {
   if (!current) show(chats.back()->id);
   noticeIsUndo = true;
   notice->say(widgets::InlineMessage::Kind::info, tr("\"%1\" was removed.").arg(removed->data.title), tr("Undo"));
+}
+
+void QueryPage::Private::discardRemoved() {
+  if (!removed) return;
+  delete removed->view;
+  delete removed->pictures;
+  removed.reset();
 }
 
 void QueryPage::Private::restoreRemoved() {

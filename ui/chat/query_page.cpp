@@ -24,6 +24,10 @@ namespace {
 // Below this the transcript needs the room of the conversation list: beside an image in a small window.
 constexpr int kWidthForList = 600;
 
+QString demonstrationNote() {
+  return QueryPage::tr("Small built-in demonstration model, synthetic data, not for clinical use.");
+}
+
 }  // namespace
 
 QString chatFormatWarning(const bridge::ModelInfo& model) {
@@ -31,8 +35,9 @@ QString chatFormatWarning(const bridge::ModelInfo& model) {
   const QString note = model.chatFormatNote.isEmpty()
                            ? QueryPage::tr("The file has no chat template, or none that Praxis knows.")
                            : model.chatFormatNote;
-  return QueryPage::tr("Conversations with %1 are written in the format \"%2\", not by a chat template of its own. %3 "
-                       "Answers may be worse than the model can.")
+  return QueryPage::tr(
+             "Conversations with %1 are written in the format \"%2\", not by a chat template of its own. %3 "
+             "Answers may be worse than the model can.")
       .arg(model.name, model.chatFormat, note);
 }
 
@@ -79,8 +84,10 @@ void QueryPage::resizeEvent(QResizeEvent* event) {
 
 void QueryPage::keyPressEvent(QKeyEvent* event) {
   if (event->key() != Qt::Key_Escape) return QWidget::keyPressEvent(event);
-  if (isAnswering()) stop();
-  else m_private->endEditing();
+  if (isAnswering())
+    stop();
+  else
+    m_private->endEditing();
 }
 
 void QueryPage::Private::build() {
@@ -91,6 +98,7 @@ void QueryPage::Private::build() {
   centre->addWidget(noModel);
   centre->addWidget(nothingAsked);
   prompt = new PromptBar(&page);
+  buildPictures();
   sample = new widgets::InlineMessage(prompt);
   notice = new widgets::InlineMessage(prompt);
   format = new widgets::InlineMessage(prompt);
@@ -133,11 +141,13 @@ void QueryPage::Private::connectWidgets() {
   });
   connect(noModel, &widgets::EmptyState::activated, &page, &QueryPage::modelsRequested);
   connect(notice, &widgets::InlineMessage::actionTriggered, &page, [this] {
-    if (noticeIsUndo) restoreRemoved();
-    else Q_EMIT page.modelsRequested();
+    if (noticeIsUndo)
+      restoreRemoved();
+    else
+      Q_EMIT page.modelsRequested();
     notice->dismiss();
   });
-  connect(notice, &widgets::InlineMessage::dismissed, &page, [this] { removed.reset(); });
+  connect(notice, &widgets::InlineMessage::dismissed, &page, [this] { discardRemoved(); });
 }
 
 void QueryPage::Private::connectEngine() {
@@ -151,6 +161,7 @@ void QueryPage::Private::connectEngine() {
     noModel->setNote(tr("%1, %2").arg(stage, widgets::formatPercent(100 * share)));
   });
   connect(&client, &Client::loadFailed, &page, [this](const QString& message) { noModel->setNote(message); });
+  connect(&client, &Client::picturesPrepared, &page, [this](auto id, const auto& uses) { prepared(id, uses); });
   connect(&client, &Client::requestStarted, &page, [this](auto id, int tokens) { started(id, tokens); });
   connect(&client, &Client::prefillProgress, &page, [this](bridge::RequestId id, int done, int total) {
     TurnView* view = nullptr;
@@ -176,14 +187,17 @@ void QueryPage::Private::warnOf(const bridge::ModelInfo& model) {
     sample->dismiss();
   }
   const QString warning = chatFormatWarning(model);
-  if (warning.isEmpty()) format->dismiss();
-  else format->say(Kind::warning, warning);
+  if (warning.isEmpty())
+    format->dismiss();
+  else
+    format->say(Kind::warning, warning);
 }
 
 void QueryPage::Private::updateEngine() {
   if (client.state() == shownState) return;
   shownState = client.state();
   updateCentre();
+  updatePrompt();
 }
 
 void QueryPage::Private::updateContext() {
@@ -193,6 +207,8 @@ void QueryPage::Private::updateContext() {
 
 void QueryPage::Private::updateCentre() {
   updateContext();
+  updatePictures();
+  updateSuggestions();
   const bridge::ModelInfo* model = client.model();
   const bool loading = client.state() == bridge::EngineState::loading;
   noModel->setSentence(loading ? tr("A model is being loaded.") : tr("No model is loaded."));
@@ -202,17 +218,23 @@ void QueryPage::Private::updateCentre() {
   if (noModel->button()) noModel->button()->setHidden(loading);
   if (model) {
     nothingAsked->setSentence(tr("Ask %1 something.").arg(model->name));
-    nothingAsked->setNote(tr("It remembers up to %1 of one conversation. It runs on %2; nothing leaves this computer.")
+    const QString about = model->demonstration ? demonstrationNote() + u'\n' : QString();
+    nothingAsked->setNote(about +
+                          tr("It remembers up to %1 of one conversation. It runs on %2; nothing leaves this computer.")
                               .arg(widgets::formatTokens(model->contextTokens), model->device));
   }
-  if (!current->data.turns.isEmpty()) centre->setCurrentWidget(current->view);
-  else centre->setCurrentWidget(model ? nothingAsked : noModel);
+  if (!current->data.turns.isEmpty())
+    centre->setCurrentWidget(current->view);
+  else
+    centre->setCurrentWidget(model ? nothingAsked : noModel);
 }
 
 void QueryPage::Private::updatePrompt() {
   prompt->setAnswering(current->isAnswering());
+  const bridge::ModelInfo* model = client.model();
   prompt->setHint(current->editing >= 0 ? tr("Takes the place of the last question. Esc leaves that as it was.")
-                                        : QString());
+                  : model && model->demonstration ? demonstrationNote()
+                                                  : QString());
 }
 
 void QueryPage::Private::sayNoModel() {

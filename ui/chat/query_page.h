@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include "ui/bridge/engine_client.h"
+#include "ui/chat/suggestion_bar.h"
 
 namespace praxis::ui::chat {
 
@@ -21,6 +22,13 @@ class QueryPage : public QWidget {
   // Puts the text into the prompt box and sends it. False when it could not be sent; the text stays in the box.
   bool ask(const QString& text);
   void stop();
+  // Puts the picture beside the question that is being written; the suggestion stands selected in an empty prompt, or
+  // is asked at once where the question says so. False when it was to be asked and could not be.
+  bool askAbout(const bridge::ImageQuestion& question);
+  // Picture files, as dropping them does; DICOM files and folders go to imagesOffered().
+  void attachFiles(const QStringList& paths);
+  // For empty conversations; up to three.
+  void setSuggestions(const QList<Suggestion>& suggestions);
   // True while an answer of the conversation that is shown is queued or being written.
   bool isAnswering() const;
   // The newest answer of the conversation that is shown; empty when there is none.
@@ -29,10 +37,16 @@ class QueryPage : public QWidget {
  Q_SIGNALS:
   // No model is loaded, and the user asked for one.
   void modelsRequested();
+  // DICOM files or folders were to be attached: the imaging panel reads them and asks back.
+  void imagesOffered(const QStringList& paths);
+  // A suggestion about the slice that the imaging page shows was chosen.
+  void sliceQuestionRequested(const QString& question);
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   class Private;

@@ -1,7 +1,7 @@
 #pragma once
 // The inside of the Query page: its widgets, its conversations and the answers on their way. Only the page's own source
 // files include this: query_page.cpp builds and connects, query_conversations.cpp keeps the list, query_turns.cpp asks
-// and receives. Thread: gui.
+// and receives, query_pictures.cpp has the attachments. Thread: gui.
 
 #include <memory>
 #include <vector>
@@ -20,8 +20,10 @@ class InlineMessage;
 
 namespace praxis::ui::chat {
 
+class AttachmentRow;
 class ConversationList;
 class ParametersPanel;
+class PictureViewer;
 class PromptBar;
 class TranscriptView;
 class TurnView;
@@ -29,11 +31,12 @@ class TurnView;
 // A conversation with its transcript and what was typed but not sent.
 struct Chat {
   int id = 0;
-  bool named = false;              // by the user: the title is not taken from the first question
-  int editing = -1;                // the turn that the next question takes the place of
+  bool named = false;  // by the user: the title is not taken from the first question
+  int editing = -1;    // the turn that the next question takes the place of
   QString draft;
   Conversation data;
   TranscriptView* view = nullptr;
+  AttachmentRow* pictures = nullptr;  // of the question that is being written
 
   bool isAnswering() const {
     return !data.turns.isEmpty() && data.turns.last().state != Turn::State::finished &&
@@ -57,11 +60,20 @@ class QueryPage::Private {
   void show(int id);
   void remove(int id);
   void restoreRemoved();
+  void discardRemoved();
   void addTranscript(Chat& chat);
   bool send();
-  bool submit(Chat& chat, QString question, int replaced);
+  bool submit(Chat& chat, QString question, QList<bridge::ImageAttachment> images, int replaced);
   void edit(Chat& chat, int turn);
   void endEditing();
+
+  void buildPictures();
+  void addPictureRow(Chat& chat);
+  void offer(const QStringList& paths, const QImage& image);
+  void askForPictures();
+  void updatePictures();
+  void updateSuggestions();
+  void prepared(bridge::RequestId id, const QList<bridge::PictureUse>& uses);
 
   // Null once the conversation has been removed.
   Chat* find(int id);
@@ -81,7 +93,7 @@ class QueryPage::Private {
   QueryPage& page;
   bridge::EngineClient& client;
   std::vector<std::unique_ptr<Chat>> chats;
-  std::unique_ptr<Chat> removed;   // the newest one, until the message about it is gone
+  std::unique_ptr<Chat> removed;  // the newest one, until the message about it is gone
   Chat* current = nullptr;
   int lastChatId = 0;
   QHash<bridge::RequestId, Place> places;
@@ -97,6 +109,9 @@ class QueryPage::Private {
   bool noticeIsUndo = false;
   PromptBar* prompt = nullptr;
   ParametersPanel* parameters = nullptr;
+  SuggestionBar* suggestions = nullptr;
+  PictureViewer* viewer = nullptr;
+  bool answersHidden = false;
 };
 
 }  // namespace praxis::ui::chat

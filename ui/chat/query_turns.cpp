@@ -2,6 +2,8 @@
 
 #include <QRegularExpression>
 
+#include "ui/chat/attachment_row.h"
+#include "ui/chat/attachment_text.h"
 #include "ui/chat/conversation_list.h"
 #include "ui/chat/parameters_panel.h"
 #include "ui/chat/prompt_bar.h"
@@ -26,15 +28,26 @@ void appendText(QString& whole, QString& piece) {
 bool QueryPage::Private::send() {
   const QString question = prompt->text();
   if (question.trimmed().isEmpty() || current->isAnswering()) return false;
-  if (!submit(*current, question, current->editing)) return false;
+  if (!client.model()) {
+    sayNoModel();
+    return false;
+  }
+  if (const QString problem = current->pictures->problem(); !problem.isEmpty()) {
+    noticeIsUndo = false;
+    const QString action = client.model()->vision.isAvailable() ? QString() : tr("Choose a model");
+    notice->say(widgets::InlineMessage::Kind::warning, problem, action);
+    return false;
+  }
+  if (!submit(*current, question, current->pictures->images(), current->editing)) return false;
   current->editing = -1;
   prompt->setText(QString());
+  current->pictures->clear();
   updatePrompt();
   return true;
 }
 
 // Asks in this conversation; the turn `replaced`, if there is one, stays readable but does not count any more.
-bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
+bool QueryPage::Private::submit(Chat& chat, QString question, QList<bridge::ImageAttachment> images, int replaced) {
   if (!client.model()) {
     sayNoModel();
     return false;
@@ -48,7 +61,8 @@ bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
   if (replaces) chat.data.turns[replaced].replaced = true;
   const bridge::GenerationParams params = parameters->params();
   QString whyNot;
-  const bridge::RequestId id = client.submit(chat.data.messages(parameters->systemPrompt(), question), params, &whyNot);
+  const bridge::RequestId id =
+      client.submit(chat.data.messages(parameters->systemPrompt(), question, images), params, &whyNot);
   if (id == 0) {
     if (replaces) chat.data.turns[replaced].replaced = false;
     noticeIsUndo = false;
@@ -61,6 +75,7 @@ bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
   Turn turn;
   turn.request = id;
   turn.question = question;
+  turn.images = images;
   turn.modelName = client.model()->name;
   turn.seed = params.seed;
   turn.tokensMax = params.tokensMax;
@@ -68,8 +83,11 @@ bool QueryPage::Private::submit(Chat& chat, QString question, int replaced) {
   places.insert(id, {chat.id, static_cast<int>(chat.data.turns.size())});
   chat.data.turns.append(turn);
   const int before = client.queueDepth() - 1;
-  chat.view->addTurn(question, turn.isJson)
-      ->showWaiting(before > 0 ? tr("Waiting for earlier answers (%n)", nullptr, before) : tr("Starting"));
+  TurnView* view = chat.view->addTurn(question, turn.isJson, images);
+  view->setHeader(answerHeader(turn.modelName, {}, images), {});
+  view->showWaiting(before > 0         ? tr("Waiting for earlier answers (%n)", nullptr, before)
+                    : images.isEmpty() ? tr("Starting")
+                                       : tr("Preparing the pictures"));
   list->setTitle(chat.id, chat.data.title);
   list->setAnswering(chat.id, true);
   updateCentre();
@@ -81,6 +99,7 @@ void QueryPage::Private::edit(Chat& chat, int turn) {
   if (chat.isAnswering()) return;
   chat.editing = turn;
   prompt->setText(chat.data.turns[turn].question);
+  chat.pictures->setImages(chat.data.turns[turn].images);
   prompt->setFocus();
   updatePrompt();
 }
@@ -89,6 +108,7 @@ void QueryPage::Private::endEditing() {
   if (current->editing < 0) return;
   current->editing = -1;
   prompt->setText(QString());
+  current->pictures->clear();
   updatePrompt();
 }
 
@@ -147,6 +167,7 @@ void QueryPage::Private::failed(bridge::RequestId id, const QString& message) {
       edit(*chat, places.value(id).turn);
     } else if (chat != current && chat->draft.isEmpty()) {
       chat->draft = turn->question;
+      chat->pictures->setImages(turn->images);
       chat->editing = places.value(id).turn;
     }
   }
@@ -157,6 +178,7 @@ void QueryPage::Private::ended(bridge::RequestId id) {
   if (!places.contains(id)) return;
   list->setAnswering(places.take(id).chat, false);
   updatePrompt();
+  updatePictures();
 }
 
 }  // namespace praxis::ui::chat

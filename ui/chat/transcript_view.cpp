@@ -38,18 +38,26 @@ TranscriptView::TranscriptView(QWidget* parent) : QScrollArea(parent) {
           [this](int value) { m_following = value >= verticalScrollBar()->maximum() - style::space::kTiny; });
 }
 
-TurnView* TranscriptView::addTurn(const QString& question, bool answersInJson) {
+TurnView* TranscriptView::addTurn(const QString& question, bool answersInJson,
+                                  const QList<bridge::ImageAttachment>& images) {
   if (!m_turns.isEmpty()) m_turns.last()->setNewest(false);
-  auto* view = new TurnView(question, answersInJson);
+  auto* view = new TurnView(question, answersInJson, images);
+  view->setAnswerHidden(m_answersHidden);
   view->setNewest(true);
   const int index = count();
   connect(view, &TurnView::regenerateRequested, this, [this, index] { Q_EMIT regenerateRequested(index); });
   connect(view, &TurnView::editRequested, this, [this, index] { Q_EMIT editRequested(index); });
+  connect(view, &TurnView::pictureOpened, this, [this, index](int place) { Q_EMIT pictureOpened(index, place); });
   m_column->insertWidget(index, view);
   m_turns.append(view);
   m_following = true;
   verticalScrollBar()->setValue(verticalScrollBar()->maximum());
   return view;
+}
+
+void TranscriptView::setAnswersHidden(bool hidden) {
+  m_answersHidden = hidden;
+  for (TurnView* turn : m_turns) turn->setAnswerHidden(hidden);
 }
 
 void TranscriptView::resizeEvent(QResizeEvent* event) {

@@ -5,6 +5,8 @@
 #include <QList>
 #include <QScrollArea>
 
+#include "ui/bridge/image_attachment.h"
+
 class QVBoxLayout;
 
 namespace praxis::ui::chat {
@@ -17,7 +19,10 @@ class TranscriptView : public QScrollArea {
   explicit TranscriptView(QWidget* parent = nullptr);
 
   // Adds a turn at the bottom and shows it.
-  TurnView* addTurn(const QString& question, bool answersInJson = false);
+  TurnView* addTurn(const QString& question, bool answersInJson = false,
+                    const QList<bridge::ImageAttachment>& images = {});
+  // What models say of pictures, in this conversation.
+  void setAnswersHidden(bool hidden);
   TurnView* turn(int index) const { return m_turns.at(index); }
   int count() const { return static_cast<int>(m_turns.size()); }
   bool isFollowing() const { return m_following; }
@@ -25,12 +30,14 @@ class TranscriptView : public QScrollArea {
  Q_SIGNALS:
   void regenerateRequested(int turn);
   void editRequested(int turn);
+  void pictureOpened(int turn, int place);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   bool m_following = true;
+  bool m_answersHidden = false;
   QVBoxLayout* m_column;
   QList<TurnView*> m_turns;
 };

@@ -11,8 +11,10 @@
 #include <QVBoxLayout>
 
 #include "ui/chat/message_text.h"
+#include "ui/chat/picture_tile.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/format.h"
 #include "ui/widgets/inline_message.h"
 
@@ -25,7 +27,8 @@ constexpr double kQuestionShareMax = 0.85;
 
 }  // namespace
 
-TurnView::TurnView(const QString& question, bool answersInJson, QWidget* parent)
+TurnView::TurnView(const QString& question, bool answersInJson, const QList<bridge::ImageAttachment>& images,
+                   QWidget* parent)
     : QWidget(parent),
       m_json(answersInJson ? std::optional<JsonLayout>(std::in_place) : std::nullopt),
       m_error(new widgets::InlineMessage(this)),
@@ -33,7 +36,11 @@ TurnView::TurnView(const QString& question, bool answersInJson, QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, style::space::kLarge);
   column->setSpacing(style::space::kSmall);
-  column->addWidget(makeQuestion(question), 0, Qt::AlignRight);
+  column->addWidget(makeQuestion(question, images), 0, Qt::AlignRight);
+  if (!images.isEmpty()) {
+    makeHeader();
+    column->addWidget(m_headerRow);
+  }
   column->addWidget(makeReasoning());
   column->addWidget(makeAnswer());
   column->addWidget(m_error);
@@ -43,7 +50,7 @@ TurnView::TurnView(const QString& question, bool answersInJson, QWidget* parent)
   updateActions();
 }
 
-QWidget* TurnView::makeQuestion(const QString& question) {
+QWidget* TurnView::makeQuestion(const QString& question, const QList<bridge::ImageAttachment>& images) {
   m_bubble = new QFrame(this);
   style::setGround(*m_bubble, style::Ground::raised, true);
   m_question = new MessageText(false, m_bubble);
@@ -51,8 +58,43 @@ QWidget* TurnView::makeQuestion(const QString& question) {
   m_question->append(question);
   auto* box = new QVBoxLayout(m_bubble);
   box->setContentsMargins(style::space::kMedium, style::space::kSmall, style::space::kMedium, style::space::kSmall);
+  if (!images.isEmpty()) box->addWidget(makePictures(images));
   box->addWidget(m_question);
+  m_question->setVisible(!question.isEmpty());
   return m_bubble;
+}
+
+QWidget* TurnView::makePictures(const QList<bridge::ImageAttachment>& images) {
+  m_pictures = new QWidget(m_bubble);
+  m_pictures->setAccessibleName(tr("Pictures of the question"));
+  auto* flow = new widgets::FlowLayout(style::space::kSmall, m_pictures);
+  const int count = static_cast<int>(images.size());
+  for (int place = 0; place < count; ++place) {
+    auto* tile = new PictureTile(false, m_pictures);
+    tile->showImage(images[place]);
+    tile->setPlace(place + 1, count);
+    connect(tile, &PictureTile::opened, this, [this, place] { Q_EMIT pictureOpened(place); });
+    flow->addWidget(tile);
+  }
+  return m_pictures;
+}
+
+// An answer about pictures looks like no part of a picture, and like no measurement.
+void TurnView::makeHeader() {
+  m_headerRow = new QWidget(this);
+  auto* icon = new QLabel(m_headerRow);
+  icon->setPixmap(style::icon(QStringLiteral("assistant"), style::Ink::ai).pixmap(style::kIconSmall));
+  m_header = new QLabel(m_headerRow);
+  m_header->setFont(style::tabular(style::FontSize::small));
+  m_header->setWordWrap(true);
+  m_header->setTextFormat(Qt::PlainText);
+  m_header->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  style::setTone(*m_header, style::Tone::ai);
+  auto* row = new QHBoxLayout(m_headerRow);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(style::space::kTiny);
+  row->addWidget(icon, 0, Qt::AlignTop);
+  row->addWidget(m_header, 1);
 }
 
 QWidget* TurnView::makeReasoning() {
@@ -92,6 +134,10 @@ QWidget* TurnView::makeAnswer() {
     box->setContentsMargins(style::space::kMedium, style::space::kSmall, style::space::kMedium, style::space::kSmall);
   }
   box->addWidget(m_answer);
+  if (m_header) {
+    style::setAiRule(*m_answerBox);
+    box->setContentsMargins(style::space::kMedium, 0, 0, 0);
+  }
   m_answerBox->hide();
   return m_answerBox;
 }
@@ -127,10 +173,11 @@ void TurnView::append(const QString& answer, const QString& reasoning, const Tur
   }
   titleReasoning(turn.reasoningTokens);
   if (!answer.isEmpty()) {
-    m_answerBox->show();
+    m_hasAnswer = true;
+    m_answerBox->setVisible(!m_answerHidden);
     m_answer->append(m_json ? m_json->feed(answer) : answer);
   }
-  m_status->setText(answer.isEmpty() && m_answerBox->isHidden() && turn.reasoningTokens > 0
+  m_status->setText(answer.isEmpty() && !m_hasAnswer && turn.reasoningTokens > 0
                         ? tr("Reasoning, %1").arg(widgets::formatTokens(turn.reasoningTokens))
                         : tr("Writing, %1").arg(widgets::formatTokens(turn.answerTokens)));
 }
@@ -165,6 +212,21 @@ void TurnView::setNewest(bool newest) {
   updateActions();
 }
 
+void TurnView::setHeader(const QString& text, const QString& identity) {
+  if (!m_header) return;
+  m_headerText = text;
+  m_header->setToolTip(identity);
+  m_header->setText(m_answerHidden ? tr("%1 \u00b7 hidden (Ctrl+H shows it)").arg(text) : text);
+}
+
+void TurnView::setAnswerHidden(bool hidden) {
+  if (!m_header || hidden == m_answerHidden) return;
+  m_answerHidden = hidden;
+  m_answerBox->setVisible(m_hasAnswer && !hidden);
+  setHeader(m_headerText, m_header->toolTip());
+}
+
+QString TurnView::header() const { return m_header ? m_header->text() : QString(); }
 QString TurnView::answerText() const { return m_answer->text(); }
 QString TurnView::errorText() const { return m_error->isHidden() ? QString() : m_error->text(); }
 QString TurnView::footer() const { return m_status->text(); }
@@ -173,7 +235,11 @@ void TurnView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const QMargins margins = m_bubble->layout()->contentsMargins();
   const int wanted = m_question->widthWanted() + margins.left() + margins.right() + style::space::kTiny;
-  m_bubble->setFixedWidth(std::min(wanted, static_cast<int>(event->size().width() * kQuestionShareMax)));
+  int inside = wanted;
+  if (m_pictures) {
+    inside = std::max(inside, m_pictures->layout()->sizeHint().width() + margins.left() + margins.right());
+  }
+  m_bubble->setFixedWidth(std::min(inside, static_cast<int>(event->size().width() * kQuestionShareMax)));
 }
 
 void TurnView::showReasoning(bool shown) {
@@ -188,7 +254,7 @@ void TurnView::titleReasoning(int tokens) {
 }
 
 void TurnView::updateActions() {
-  const bool hasAnswer = !m_answerBox->isHidden();
+  const bool hasAnswer = m_hasAnswer;
   m_copy->setVisible(m_ended && hasAnswer);
   m_regenerate->setVisible(m_ended && m_newest && !m_replaced);
   m_edit->setVisible(m_ended && m_newest && !m_replaced);

@@ -1,6 +1,7 @@
 #pragma once
-// One question and its answer in the transcript: the question's bubble, the reasoning folded away, the answer as it
-// grows, then a footer with the figures. Thread: gui.
+// One question and its answer in the transcript: the question's bubble with its pictures, the reasoning folded away,
+// the answer as it grows, then a footer with the figures. What a model says of pictures has a header that says how it
+// came about, a colour of its own, and can be hidden. Thread: gui.
 
 #include <optional>
 
@@ -26,7 +27,8 @@ class TurnView : public QWidget {
   Q_OBJECT
  public:
   // An answer that is held to JSON stands in a block of code, laid out in lines as it grows.
-  explicit TurnView(const QString& question, bool answersInJson = false, QWidget* parent = nullptr);
+  explicit TurnView(const QString& question, bool answersInJson = false,
+                    const QList<bridge::ImageAttachment>& images = {}, QWidget* parent = nullptr);
 
   // Each shows one change of the turn; appended text is what is new in it.
   void showWaiting(const QString& what);
@@ -34,6 +36,11 @@ class TurnView : public QWidget {
   void showFinished(const Turn& turn);
   void showFailed(const Turn& turn);
   void showReplaced();
+  // Of an answer about pictures: how it came about, and the recipe's identity as a tool tip.
+  void setHeader(const QString& text, const QString& identity);
+  // Hides what the model says of pictures, and shows it again; nothing happens to other answers.
+  void setAnswerHidden(bool hidden);
+  bool isAboutPictures() const { return m_header != nullptr; }
   // The newest turn offers to ask again and to edit the question.
   void setNewest(bool newest);
 
@@ -41,16 +48,20 @@ class TurnView : public QWidget {
   QString answerText() const;
   QString errorText() const;
   QString footer() const;
+  QString header() const;
 
  Q_SIGNALS:
   void regenerateRequested();
   void editRequested();
+  void pictureOpened(int place);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  QWidget* makeQuestion(const QString& question);
+  QWidget* makeQuestion(const QString& question, const QList<bridge::ImageAttachment>& images);
+  QWidget* makePictures(const QList<bridge::ImageAttachment>& images);
+  void makeHeader();
   QWidget* makeReasoning();
   QWidget* makeAnswer();
   QWidget* makeFooter();
@@ -66,6 +77,12 @@ class TurnView : public QWidget {
   QString m_reasoningUnseen;  // goes into the widget when it is unfolded
   MessageText* m_question;
   QWidget* m_bubble;
+  QWidget* m_pictures = nullptr;  // null: none
+  QLabel* m_header = nullptr;     // null: not about pictures
+  QWidget* m_headerRow = nullptr;
+  QString m_headerText;
+  bool m_answerHidden = false;
+  bool m_hasAnswer = false;
   QWidget* m_reasoningBox;
   QToolButton* m_reasoningFold;
   MessageText* m_reasoning;

@@ -30,6 +30,8 @@ QColor InkedSvgEngine::colour(QIcon::Mode mode, QIcon::State state) const {
       return c.info;
     case Ink::warning:
       return c.warning;
+    case Ink::ai:
+      return c.ai;
     case Ink::danger:
       return c.danger;
   }

@@ -20,6 +20,7 @@ std::vector<Token> tokens(Theme theme) {
       {"background", c.background.name()}, {"surface", c.surface.name()}, {"raised", c.raised.name()},
       {"line", c.line.name()}, {"text", c.text.name()}, {"muted", c.muted.name()}, {"accent", c.accent.name()},
       {"info", c.info.name()}, {"warning", c.warning.name()}, {"danger", c.danger.name()},
+      {"ai", c.ai.name()},
       {"onAccent", c.onAccent.name()}, {"hover", c.hover.name()}, {"pressed", c.pressed.name()},
       {"accentHover", c.accentHover.name()}, {"accentPressed", c.accentPressed.name()},
       {"selection", c.selection.name()},

@@ -69,8 +69,13 @@ void apply(QApplication& application, Theme theme) {
 Theme current() { return g_current; }
 
 void setTone(QWidget& widget, Tone tone) {
-  static constexpr const char* kNames[] = {"normal", "muted", "accent", "info", "warning", "danger"};
+  static constexpr const char* kNames[] = {"normal", "muted", "accent", "info", "warning", "danger", "ai"};
   setStyleProperty(widget, "tone", kNames[static_cast<int>(tone)]);
+}
+
+void setAiRule(QWidget& widget) {
+  widget.setAttribute(Qt::WA_StyledBackground);
+  setStyleProperty(widget, "aiRule", "yes");
 }
 
 void setRole(QAbstractButton& button, ButtonRole role) {

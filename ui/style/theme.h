@@ -23,15 +23,17 @@ Theme current();
 inline const Colours& colours() { return colours(current()); }
 
 // Which colour of the theme an icon is drawn in. `automatic`: muted, accent when selected or on, line when disabled.
-enum class Ink { automatic, text, muted, accent, onAccent, info, warning, danger };
+enum class Ink { automatic, text, muted, accent, onAccent, info, warning, danger, ai };
 
 // An icon of resources/icons by name ("query", "imaging", "models", "monitor", "settings", "stop", ...), crisp at any
 // scale factor. It follows a later theme switch by itself. An unknown name gives an empty icon and one log line.
 QIcon icon(const QString& name, Ink ink = Ink::automatic);
 
 // How a label speaks: the style sheet gives the colour, so a theme switch needs nothing.
-enum class Tone { normal, muted, accent, info, warning, danger };
+enum class Tone { normal, muted, accent, info, warning, danger, ai };
 void setTone(QWidget& widget, Tone tone);
+// A line at the left of what a model says of a picture, in the colour of such words.
+void setAiRule(QWidget& widget);
 
 // How a button looks. primary: accent-filled, one per view; secondary: outlined (the default); flat: no frame;
 // danger: outlined in the danger colour. Sets nothing but the look.

@@ -11,6 +11,7 @@ enum class Theme { dark, light };
 // Colours of one theme. Contrast is AA or better against background and surface (a test computes it).
 struct Colours {
   QColor background, surface, raised, line, text, muted, accent, info, warning, danger;
+  QColor ai;              // what a model says of a picture, and nothing else
   QColor onAccent;        // text on an accent-filled button
   // Mixed from the above, so that states look alike everywhere.
   QColor hover, pressed;  // grounds of a flat control under the pointer and held down
@@ -21,6 +22,8 @@ const Colours& colours(Theme theme);
 
 // Image viewports are black in every theme.
 inline const QColor kViewportBlack{0, 0, 0};
+// Under what is transparent in a picture that goes to a model.
+inline const QColor kPaper{255, 255, 255};
 // Measurements on a picture: one quiet colour that greys do not have, and a lighter one for the selected.
 inline const QColor kMeasurement{0xE6, 0xD3, 0x8C}, kMeasurementSelected{0xFF, 0xF4, 0xCC};
 

@@ -40,7 +40,7 @@ class TokensTest : public QObject {
       for (const QColor& words : {c.text, c.muted}) atLeast(words, ground, kTextContrast);
     }
     // On raised bars the coloured inks draw icons and rules, which need less than words.
-    for (const QColor& words : {c.accent, c.info, c.warning, c.danger}) {
+    for (const QColor& words : {c.accent, c.info, c.warning, c.danger, c.ai}) {
       atLeast(words, c.background, kTextContrast);
       atLeast(words, c.surface, kTextContrast);
       atLeast(words, c.raised, kGraphicContrast);

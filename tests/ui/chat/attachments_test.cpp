@@ -1,0 +1,425 @@
+// Pictures of a question: pasted, dropped, refused, taken away, looked at, and what happens without a model for them.
+
+#include <QClipboard>
+#include <QDropEvent>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThreadPool>
+#include <QToolButton>
+
+#include "tests/support/engine_harness.h"
+#include "ui/chat/attachment_row.h"
+#include "ui/chat/attachment_text.h"
+#include "ui/chat/offered_pictures.h"
+#include "ui/chat/picture_reader.h"
+#include "ui/chat/picture_tile.h"
+#include "ui/chat/picture_viewer.h"
+#include "ui/chat/prompt_bar.h"
+#include "ui/chat/prompt_box.h"
+#include "ui/chat/query_page.h"
+#include "ui/chat/suggestion_bar.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/inline_message.h"
+
+using namespace praxis::ui::chat;
+using praxis::tests::support::EngineHarness;
+using praxis::ui::bridge::ImageAttachment;
+using praxis::ui::bridge::ImageQuestion;
+using praxis::ui::bridge::ModelInfo;
+using praxis::ui::bridge::PictureSource;
+using praxis::ui::widgets::InlineMessage;
+
+namespace {
+
+constexpr int kWaitMs = 20000;
+
+QImage colours(int width, int height) {
+  QImage image(width, height, QImage::Format_RGB32);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) image.setPixel(x, y, qRgb(x % 256, y % 256, (x + y) % 256));
+  }
+  return image;
+}
+
+QString written(const QTemporaryDir& folder, const QString& name, const QImage& image) {
+  const QString path = folder.filePath(name);
+  return image.save(path) ? path : QString();
+}
+
+QStringList namesOf(const AttachmentRow& row) {
+  QStringList names;
+  for (const auto& image : row.images()) names << image.name;
+  return names;
+}
+
+bool hasRead(const AttachmentRow& row) {
+  return QTest::qWaitFor([&row] { return !row.isReading(); }, kWaitMs);
+}
+
+// A series whose slices say their number in their first pixel.
+class NumberedSeries : public PictureSource {
+ public:
+  explicit NumberedSeries(std::size_t count) : m_count(count) {}
+  std::size_t count() const override { return m_count; }
+  void read(std::vector<std::size_t> slices, QObject* receiver, std::function<void(Pictures)> done) override {
+    asked.push_back(slices);
+    std::vector<praxis::ui::bridge::Picture> pictures;
+    for (const std::size_t slice : slices) {
+      auto image = std::make_shared<praxis::engine::image::Image>();
+      image->rows = image->cols = 2;
+      image->values = {static_cast<float>(slice), 0, 0, 0};
+      pictures.push_back(std::move(image));
+    }
+    QMetaObject::invokeMethod(
+        receiver, [done, pictures] { done(pictures); }, Qt::QueuedConnection);
+  }
+  std::vector<std::vector<std::size_t>> asked;
+
+ private:
+  std::size_t m_count;
+};
+
+ModelInfo seeing(int tokensPerPicture, qint64 context) {
+  ModelInfo model;
+  model.name = "Seeing";
+  model.contextTokens = context;
+  model.vision.tokensPerPicture = tokensPerPicture;
+  return model;
+}
+
+struct Shown {
+  explicit Shown(EngineHarness& engine) : page(engine.client()) {
+    page.resize(1200, 800);
+    page.show();
+    box = page.findChild<PromptBox*>();
+    bar = page.findChild<PromptBar*>();
+  }
+  AttachmentRow* row() const { return bar->findChild<AttachmentRow*>(); }
+  QString notice() const {
+    QStringList said;
+    for (const auto* message : page.findChildren<InlineMessage*>()) {
+      if (message->isVisible()) said << message->text();
+    }
+    return said.join(u'\n');
+  }
+  void drop(QMimeData* data) {
+    const std::unique_ptr<QMimeData> owned(data);
+    QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(bar, &enter);
+    accepted = enter.isAccepted();
+    if (!accepted) return;
+    QDropEvent event(QPointF(5, 5), Qt::CopyAction, data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(bar, &event);
+  }
+
+  QueryPage page;
+  PromptBox* box;
+  PromptBar* bar;
+  bool accepted = false;
+};
+
+QMimeData* files(const QStringList& paths) {
+  auto* data = new QMimeData;
+  QList<QUrl> urls;
+  for (const QString& path : paths) urls << QUrl::fromLocalFile(path);
+  data->setUrls(urls);
+  return data;
+}
+
+}  // namespace
+
+class AttachmentsTest : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_folder;
+  QString m_model;
+
+ private Q_SLOTS:
+  void initTestCase() {
+    praxis::ui::style::apply(*qApp, praxis::ui::style::Theme::dark);
+    m_model = praxis::tests::support::writeModel(m_folder);
+    QVERIFY(!m_model.isEmpty());
+  }
+
+  void filesKeepTheirOrderWhateverTakesLonger() {
+    AttachmentRow row;
+    const QString large = written(m_folder, "large.png", colours(3000, 2000));
+    const QString small = written(m_folder, "small.bmp", colours(3, 2));
+    const QString photo = written(m_folder, "photo.jpg", colours(40, 30));
+    row.addFiles({large, small, photo});
+    QVERIFY(row.isReading());
+    QVERIFY(hasRead(row));
+    QCOMPARE(namesOf(row), QStringList({"large.png", "small.bmp", "photo.jpg"}));
+    const auto& picture = *row.images()[1].pictures.first();
+    QCOMPARE(picture.rows, 2);
+    QCOMPARE(picture.cols, 3);
+    const std::vector<std::uint8_t> expected{0, 0, 0, 1, 0, 1, 2, 0, 2, 0, 1, 1, 1, 1, 2, 2, 1, 3};
+    QCOMPARE(picture.rgb, expected);
+    row.remove(1);
+    QCOMPARE(namesOf(row), QStringList({"large.png", "photo.jpg"}));
+  }
+
+  void whatCannotBeReadIsSaidAndTheRestStays() {
+    AttachmentRow row;
+    const QString whole = written(m_folder, "whole.png", colours(64, 64));
+    QFile file(whole);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    QFile cut(m_folder.filePath("cut.png"));
+    QVERIFY(cut.open(QIODevice::WriteOnly));
+    cut.write(bytes.left(bytes.size() / 2));
+    cut.close();
+    QFile text(m_folder.filePath("text.png"));
+    QVERIFY(text.open(QIODevice::WriteOnly));
+    text.write("no picture at all");
+    text.close();
+    row.addFiles({cut.fileName(), whole, text.fileName(), m_folder.filePath("absent.png")});
+    QVERIFY(hasRead(row));
+    QCOMPARE(namesOf(row), QStringList("whole.png"));
+    for (const char* name : {"cut.png", "text.png", "absent.png"}) QVERIFY2(row.note().contains(name), name);
+  }
+
+  void aHeaderThatClaimsTooMuchIsRefusedBeforeMemoryIsTaken() {
+    // BITMAPFILEHEADER and BITMAPINFOHEADER of 60,000 x 60,000 pixels, and no pixels.
+    QByteArray bmp(54, '\0');
+    bmp[0] = 'B';
+    bmp[1] = 'M';
+    const auto put = [&bmp](int at, quint32 value) {
+      for (int i = 0; i < 4; ++i) bmp[at + i] = static_cast<char>(value >> (8 * i));
+    };
+    put(10, 54);
+    put(14, 40);
+    put(18, 60000);
+    put(22, 60000);
+    bmp[26] = 1;
+    bmp[28] = 24;
+    const auto read = readPicture(bmp, "huge.bmp");
+    QVERIFY(!read);
+    const QString message = QString::fromStdString(read.error().message);
+    QVERIFY2(message.contains("3600.0 million"), qPrintable(message));
+  }
+
+  void transparencyBecomesPaper() {
+    QImage glass(1, 1, QImage::Format_ARGB32);
+    glass.setPixel(0, 0, qRgba(255, 0, 0, 0));
+    const auto read = attachmentOf(glass, "glass");
+    QVERIFY(read.has_value());
+    QCOMPARE(read->pictures.first()->rgb, (std::vector<std::uint8_t>{255, 255, 255}));
+  }
+
+  void pastedAndDroppedPicturesStandInThePrompt() {
+    EngineHarness engine;
+    Shown shown(engine);
+    auto* clip = new QMimeData;
+    clip->setImageData(colours(20, 10));
+    QGuiApplication::clipboard()->setMimeData(clip);
+    shown.box->setFocus();
+    QTest::keySequence(shown.box, QKeySequence::Paste);
+    QVERIFY(hasRead(*shown.row()));
+    QCOMPARE(shown.row()->count(), 1);
+    QVERIFY(shown.box->toPlainText().isEmpty());
+    shown.drop(files({written(m_folder, "dropped.png", colours(5, 5))}));
+    QVERIFY(shown.accepted);
+    QTRY_COMPARE_WITH_TIMEOUT(shown.row()->count(), 2, kWaitMs);
+    QVERIFY(hasRead(*shown.row()));
+    QCOMPARE(namesOf(*shown.row()).last(), QString("dropped.png"));
+    // Text stays text, also where a picture of it comes along.
+    auto* table = new QMimeData;
+    table->setText("a table");
+    table->setImageData(colours(20, 10));
+    QGuiApplication::clipboard()->setMimeData(table);
+    QTest::keySequence(shown.box, QKeySequence::Paste);
+    QCOMPARE(shown.box->toPlainText(), QString("a table"));
+    QCOMPARE(shown.row()->count(), 2);
+  }
+
+  void addressesElsewhereAndModelsAreNotTaken() {
+    EngineHarness engine;
+    Shown shown(engine);
+    auto* remote = new QMimeData;
+    remote->setUrls({QUrl("https://example.org/knee.png")});
+    shown.drop(remote);
+    QVERIFY(!shown.accepted);
+    shown.drop(files({m_model}));
+    QVERIFY(!shown.accepted);
+    QCOMPARE(shown.row()->count(), 0);
+  }
+
+  void dicomGoesToTheImagingPage() {
+    EngineHarness engine;
+    Shown shown(engine);
+    QSignalSpy offered(&shown.page, &QueryPage::imagesOffered);
+    QFile file(m_folder.filePath("IM0001"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(128, '\0') + "DICM");
+    file.close();
+    shown.page.attachFiles({file.fileName(), written(m_folder, "beside.png", colours(4, 4))});
+    QTRY_COMPARE_WITH_TIMEOUT(offered.count(), 1, kWaitMs);
+    QCOMPARE(offered.first().first().toStringList(), QStringList(file.fileName()));
+    QVERIFY(hasRead(*shown.row()));
+    QCOMPARE(namesOf(*shown.row()), QStringList("beside.png"));
+  }
+
+  void withoutVisionTheyStayAndTheReasonIsSaid() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Shown shown(engine);
+    auto* attach = shown.bar->findChild<QToolButton*>();
+    QVERIFY2(attach->toolTip().contains("reads text only"), qPrintable(attach->toolTip()));
+    shown.page.attachFiles({written(m_folder, "kept.png", colours(4, 4))});
+    QTRY_COMPARE_WITH_TIMEOUT(shown.row()->count(), 1, kWaitMs);
+    QVERIFY(hasRead(*shown.row()));
+    QVERIFY(!shown.page.ask("What is it?"));
+    QVERIFY2(shown.notice().contains("mmproj"), qPrintable(shown.notice()));
+    QCOMPARE(shown.box->toPlainText(), QString("What is it?"));
+    QCOMPARE(namesOf(*shown.row()), QStringList("kept.png"));
+    engine.client().unload();
+    QTRY_VERIFY_WITH_TIMEOUT(engine.client().model() == nullptr, kWaitMs);
+    QCOMPARE(namesOf(*shown.row()), QStringList("kept.png"));
+  }
+
+  void removingByKeyGoesOnToTheNext() {
+    EngineHarness engine;
+    Shown shown(engine);
+    shown.page.attachFiles({written(m_folder, "one.png", colours(4, 4)), written(m_folder, "two.png", colours(4, 4))});
+    QTRY_COMPARE_WITH_TIMEOUT(shown.row()->count(), 2, kWaitMs);
+    QVERIFY(hasRead(*shown.row()));
+    const auto tiles = shown.row()->findChildren<PictureTile*>();
+    QVERIFY(tiles[0]->accessibleName().contains("Picture 1 of 2"));
+    QVERIFY(tiles[0]->removeButton()->accessibleName().contains("one.png"));
+    shown.page.activateWindow();
+    tiles[0]->setFocus();
+    QTest::keyClick(tiles[0], Qt::Key_Delete);
+    QCOMPARE(namesOf(*shown.row()), QStringList("two.png"));
+    tiles[1]->removeButton()->click();
+    QVERIFY(!shown.row()->isVisible());
+  }
+
+  void eachConversationHasItsOwn() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Shown shown(engine);
+    QVERIFY(shown.page.ask("A"));
+    QTRY_VERIFY_WITH_TIMEOUT(!shown.page.isAnswering(), kWaitMs);
+    shown.page.attachFiles({written(m_folder, "first.png", colours(4, 4))});
+    QTRY_COMPARE_WITH_TIMEOUT(shown.row()->count(), 1, kWaitMs);
+    QVERIFY(hasRead(*shown.row()));
+    shown.page.newConversation();
+    int visible = 0;
+    for (const auto* row : shown.bar->findChildren<AttachmentRow*>()) visible += row->isVisible() ? 1 : 0;
+    QCOMPARE(visible, 0);
+    QCOMPARE(namesOf(*shown.row()), QStringList("first.png"));
+  }
+
+  void aSeriesIsReadByTheModelsRuleAndItsCostIsSaid() {
+    AttachmentRow row;
+    auto source = std::make_shared<NumberedSeries>(40);
+    ImageAttachment series;
+    series.kind = ImageAttachment::Kind::series;
+    series.name = "Thorax 1.0";
+    series.modality = "CT";
+    series.sliceCount = 40;
+    series.source = source;
+    row.setModel(nullptr, 0);
+    row.add(series);
+    QVERIFY(source->asked.empty());  // nobody knows yet which ones
+    QVERIFY(!row.problem().isEmpty());
+    ModelInfo model = seeing(10, 4096);
+    row.setModel(&model, 0);
+    QVERIFY(hasRead(row));
+    QCOMPARE(source->asked.size(), std::size_t{1});
+    QCOMPARE(row.images().first().slices.size(), 40);
+    QCOMPARE(row.images().first().pictures[7]->values[0], 7.0f);
+    QVERIFY2(row.note().contains("40 slices, 400 tokens: fits"), qPrintable(row.note()));
+    QVERIFY(row.problem().isEmpty());
+    model.contextTokens = 300;
+    row.setModel(&model, 0);
+    QVERIFY2(row.problem().contains("300 tokens"), qPrintable(row.problem()));
+    model.contextTokens = 500;
+    row.setModel(&model, 200);
+    QVERIFY2(row.problem().contains("Begin a new conversation"), qPrintable(row.problem()));
+  }
+
+  void askingAboutASliceWaitsInThePrompt() {
+    EngineHarness engine;
+    Shown shown(engine);
+    ImageQuestion question;
+    question.image.kind = ImageAttachment::Kind::slice;
+    question.image.name = "Thorax 1.0";
+    question.image.modality = "CT";
+    question.image.slices = {12};
+    question.image.sliceCount = 40;
+    auto picture = std::make_shared<praxis::engine::image::Image>();
+    picture->rows = picture->cols = 1;
+    picture->values = {-1000};
+    question.image.pictures = {picture};
+    question.suggestion = "What does this slice show?";
+    QVERIFY(shown.page.askAbout(question));
+    QCOMPARE(shown.box->toPlainText(), question.suggestion);
+    QCOMPARE(shown.box->textCursor().selectedText(), question.suggestion);
+    QVERIFY(shown.box->hasFocus());
+    QCOMPARE(shown.row()->images().first().pictures.first(), question.image.pictures.first());
+    auto* tile = shown.row()->findChild<PictureTile*>();
+    QVERIFY2(tile->caption().contains("CT 12 of 40"), qPrintable(tile->caption()));
+    // What is written already is not taken away.
+    shown.box->setPlainText("Mine");
+    QVERIFY(shown.page.askAbout(question));
+    QCOMPARE(shown.box->toPlainText(), QString("Mine"));
+  }
+
+  void theLargeViewLeadsBack() {
+    EngineHarness engine;
+    Shown shown(engine);
+    shown.page.attachFiles({written(m_folder, "large view.png", colours(400, 300))});
+    QTRY_COMPARE_WITH_TIMEOUT(shown.row()->count(), 1, kWaitMs);
+    QVERIFY(hasRead(*shown.row()));
+    shown.page.activateWindow();
+    auto* tile = shown.row()->findChild<PictureTile*>();
+    tile->setFocus();
+    QTest::keyClick(tile, Qt::Key_Return);
+    auto* viewer = shown.page.findChild<PictureViewer*>();
+    QVERIFY(viewer->isVisible());
+    QCOMPARE(viewer->geometry(), shown.page.rect());
+    QVERIFY(viewer->caption().contains("large view.png"));
+    QTest::keyClick(viewer, Qt::Key_Escape);
+    QVERIFY(!viewer->isVisible());
+    QCOMPARE(QApplication::focusWidget(), tile);
+  }
+
+  void suggestionsStandWhereNothingWasAsked() {
+    EngineHarness engine;
+    QVERIFY(engine.load(m_model));
+    Shown shown(engine);
+    shown.page.setSuggestions({{"One", "First question", false}, {"Two", {}, true}, {"Three"}, {"Four"}});
+    auto* bar = shown.page.findChild<SuggestionBar*>();
+    QVERIFY(bar->isVisible());
+    QCOMPARE(bar->buttons().size(), 3);
+    QSignalSpy slice(&shown.page, &QueryPage::sliceQuestionRequested);
+    bar->buttons()[1]->click();
+    QCOMPARE(slice.first().first().toString(), QString("Two"));
+    bar->buttons()[0]->click();
+    QVERIFY(shown.page.isAnswering());
+    QVERIFY(!bar->isVisible());
+    shown.page.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!shown.page.isAnswering(), kWaitMs);
+  }
+
+  void thePageMayCloseWhilePicturesAreRead() {
+    EngineHarness engine;
+    auto shown = std::make_unique<Shown>(engine);
+    const QString large = written(m_folder, "closing.png", colours(3000, 3000));
+    shown->row()->addFiles({large, large, large});
+    QVERIFY(shown->row()->isReading());
+    shown.reset();
+    QVERIFY(QThreadPool::globalInstance()->waitForDone(kWaitMs));
+    QCoreApplication::processEvents();
+  }
+};
+
+QTEST_MAIN(AttachmentsTest)
+#include "attachments_test.moc"

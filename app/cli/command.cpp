@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "app/cli/terminal_text.h"
+
 namespace praxis::cli {
 namespace {
 
@@ -36,11 +38,11 @@ CLI::App& addCommand(CLI::App& parent, Invocation& invocation, const std::string
 }
 
 void printJson(const Json& value) {
-  fmt::print("{}\n", value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  fmt::print("{}\n", escapedControls(value.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }
 
 void printError(const Error& error, bool json) {
-  fmt::print(stderr, "praxis-cli: {}\n", error.message);
+  fmt::print(stderr, "praxis-cli: {}\n", escapedControls(error.message));
   if (json) printJson({{"error", {{"code", codeName(error.code)}, {"message", error.message}}}});
 }
 

@@ -91,15 +91,15 @@ struct DicomFile::State {
   DcmFileFormat format;
   std::optional<PixelExtent> pixels;  // when they were left in the file
 
-  Result<bool> loadHeader();
+  Result<bool> loadHeader(ReadDepth depth);
   Result<void> load(ReadDepth depth);
 };
 
 // False: the short way is not sure.
-Result<bool> DicomFile::State::loadHeader() {
+Result<bool> DicomFile::State::loadHeader(ReadDepth depth) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return false;  // opening a pipe would wait for its writer
-  std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path));
+  std::optional<HeaderBytes> header = PRAXIS_TRY(readHeaderBytes(path, depth));
   if (!header) return false;
   const std::unique_ptr<DcmInputStream> stream = headerStream(std::move(header->bytes));
   format.transferInit();
@@ -134,7 +134,7 @@ Result<DicomFile> DicomFile::open(const std::filesystem::path& path, ReadDepth d
   auto state = std::make_unique<State>();
   state->path = path;
   try {
-    const bool done = depth == ReadDepth::header && PRAXIS_TRY(state->loadHeader());
+    const bool done = depth != ReadDepth::whole && PRAXIS_TRY(state->loadHeader(depth));
     if (!done) PRAXIS_TRY(state->load(depth));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::outOfMemory, "{} claims values larger than the memory that is free.", shownName(path));

@@ -22,7 +22,8 @@ struct Tag {
 };
 
 enum class ReadDepth {
-  header,  // everything before Pixel Data, which is known by its extent alone
+  listing,  // of what stands before Pixel Data at least what listing_tags.h names: it takes a quarter of the time
+  header,   // everything before Pixel Data, which is known by its extent alone
   whole,
 };
 

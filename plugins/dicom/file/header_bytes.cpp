@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "plugins/dicom/file/listing_tags.h"
 #include "plugins/dicom/file/nesting.h"
 #include "plugins/dicom/file/skeleton.h"
 
@@ -104,7 +105,27 @@ bool saysFrames(std::span<const std::byte> header, bool bigEndian) {
 
 }  // namespace
 
-Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& path) {
+// The same data set with nothing but its first element, which tells how the others are written, and those that a list
+// needs. Only where the elements stand in order and in plain form; all bytes otherwise.
+std::vector<std::byte> listingBytes(std::vector<std::byte> all, const Skeleton& skeleton, std::size_t dataSet,
+                                    const std::vector<std::size_t>& begins) {
+  std::vector<std::byte> kept(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(dataSet));
+  std::uint32_t last = 0;
+  SkeletonElement element;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    if (!skeleton.read(begins[i], element)) return all;
+    const bool plain = element.length == kUndefinedLength || element.length % 2 == 0;
+    if (!plain || (i > 0 && element.tag <= last) || element.vr.empty() == skeleton.explicitVr()) return all;
+    last = element.tag;
+    if (i > 0 && !isListed(element.tag)) continue;
+    const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : all.size();
+    kept.insert(kept.end(), all.begin() + static_cast<std::ptrdiff_t>(begins[i]),
+                all.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  return kept;
+}
+
+Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& path, ReadDepth depth) {
   const std::string name = path.filename().string();
   const OpenFile file(path);
   const std::uint64_t size = PRAXIS_TRY(sizeOf(file, name));
@@ -120,7 +141,9 @@ Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& 
     const DataSetStart start = findDataSet(header.bytes);
     if (start.transferSyntax == kDeflatedSyntax) return std::optional<HeaderBytes>();
     const Skeleton skeleton = Skeleton::guess(header.bytes, start);
-    const SkeletonWalk walk = skeleton.walk(start.at, kNestingMax, true);
+    std::vector<std::size_t> begins;
+    const SkeletonWalk walk = skeleton.walk(start.at, kNestingMax, true, &begins);
+    const bool thin = depth == ReadDepth::listing && start.isCertain && !walk.overran;
     if (const auto checked = checkWalk(header.bytes, start.at, walk); !checked)
       return engine::base::within(name, checked.error());
     if (walk.pixels) {
@@ -128,9 +151,14 @@ Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& 
       header.pixels = extentOf(file, size, *walk.pixels, skeleton.bigEndian(), !saysFrames(kept, skeleton.bigEndian()));
       if (!header.pixels) return std::optional<HeaderBytes>();
       header.bytes.resize(walk.pixels->begin);
+      if (thin) header.bytes = listingBytes(std::move(header.bytes), skeleton, start.at, begins);
       return std::optional(std::move(header));
     }
-    if (wanted == size) return walk.ended ? std::optional(std::move(header)) : std::nullopt;
+    if (wanted == size) {
+      if (!walk.ended) return std::optional<HeaderBytes>();
+      if (thin) header.bytes = listingBytes(std::move(header.bytes), skeleton, start.at, begins);
+      return std::optional(std::move(header));
+    }
     wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted * 4));
   }
   return std::optional<HeaderBytes>();

@@ -17,8 +17,9 @@ struct HeaderBytes {
   std::optional<PixelExtent> pixels;  // where the file has some
 };
 
-// Nothing when the short way is not sure to be right: deflated or contradictory files, pixels that are cut off, headers
-// over 32 MiB. Fails with notFound, io, unsupported (no DICOM file) or corrupt (nested too deep).
-engine::base::Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& path);
+// depth: header or listing. Nothing when the short way is not sure to be right: deflated or contradictory files, pixels
+// that are cut off, headers over 32 MiB. Fails with notFound, io, unsupported (no DICOM file) or corrupt (nested too
+// deep).
+engine::base::Result<std::optional<HeaderBytes>> readHeaderBytes(const std::filesystem::path& path, ReadDepth depth);
 
 }  // namespace praxis::plugins::dicom::file

@@ -60,7 +60,8 @@ bool Skeleton::opensSequence(const SkeletonElement& element) const {
   return unknown && element.length >= 8 && element.value + 4 <= m_bytes.size() && tag(element.value) == kItemTag;
 }
 
-SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels) const {
+SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels,
+                            std::vector<std::size_t>* topLevel) const {
   // Ends of the open levels; SIZE_MAX where a delimiter ends them.
   std::vector<std::size_t> ends;
   std::vector<Order> orders(1);  // of the levels that are open, and of the outermost
@@ -73,11 +74,12 @@ SkeletonWalk Skeleton::walk(std::size_t at, int depthMax, bool stopBeforePixels)
     orders.resize(ends.size() + 1);
     if (!inFragments) result.disorder += orders.back().stepsTo(element.tag);
     const std::size_t end = element.length == kUndefinedLength ? SIZE_MAX : element.value + element.length;
-    result.overran = result.overran || (end != SIZE_MAX && end > m_bytes.size());
     if (stopBeforePixels && ends.empty() && isPixels(element.tag)) {
       result.pixels = element;
       break;
     }
+    result.overran = result.overran || (end != SIZE_MAX && end > m_bytes.size());
+    if (topLevel != nullptr && ends.empty() && !inFragments) topLevel->push_back(at);
     at = element.value;
     if (element.tag == kItemEnd || element.tag == kSequenceEndTag) {
       if (inFragments) {

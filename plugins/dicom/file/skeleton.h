@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace praxis::plugins::dicom::file {
 
@@ -29,7 +30,7 @@ struct SkeletonWalk {
   std::uint64_t disorder = 0;
   int depth = 0;                          // the deepest level, at most one beyond `depthMax`
   bool ended = false;                     // at the end of the bytes, between two elements and outside every sequence
-  bool overran = false;                   // an element claims bytes beyond the end
+  bool overran = false;                   // an element in front of `pixels` claims bytes beyond the end
   std::optional<SkeletonElement> pixels;  // the walk stopped before these
 };
 
@@ -55,8 +56,11 @@ class Skeleton {
 
   // Reads the element at `at`; false at the end of the bytes.
   bool read(std::size_t at, SkeletonElement& element) const;
-  // From `at` on; to the end, or before top-level pixel data.
-  SkeletonWalk walk(std::size_t at, int depthMax, bool stopBeforePixels) const;
+  // From `at` on; to the end, or before top-level pixel data. topLevel: gets where the elements of the outermost level
+  // begin, pixel data left out.
+  SkeletonWalk walk(std::size_t at, int depthMax, bool stopBeforePixels,
+                    std::vector<std::size_t>* topLevel = nullptr) const;
+  bool explicitVr() const { return m_explicit; }
   bool bigEndian() const { return m_bigEndian; }
   // The number at a place that lies inside.
   std::uint32_t word(std::size_t at) const {

@@ -45,6 +45,9 @@ CollectionReport reportOn(const study::Collection& collection) {
   const bool all = notes.size() <= kNotesShown + 1;
   report.lines << (all ? notes : notes.first(kNotesShown));
   if (!all) report.lines << tr("%1 more notes about series.").arg(notes.size() - kNotesShown);
+  if (collection.copies > 0) {
+    report.all << tr("%1 files are copies of others and are shown once.").arg(collection.copies);
+  }
   const auto unreadable = static_cast<int>(collection.problems.size());
   if (unreadable > 0) {
     report.lines << tr("%1 of %2 files could not be read.").arg(unreadable).arg(unreadable + collection.filesRead);

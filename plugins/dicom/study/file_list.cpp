@@ -103,7 +103,8 @@ void addArchive(const fs::path& path, const std::atomic<bool>* stop, FileList& l
       list.problems.push_back({path, "The archive holds no DICOM files."});
     return;
   }
-  list.storage.push_back(archive.folder);
+  list.storage.push_back(
+      std::make_shared<const ArchiveStorage>(ArchiveStorage{path, archive.folder->path(), archive.folder}));
   const std::size_t root = archive.folder->path().native().size() + 1;
   for (const fs::path& unpacked : archive.files) {
     list.files.push_back({unpacked, false, path / unpacked.native().substr(root), archive.folder, unpacked.native()});
@@ -112,12 +113,12 @@ void addArchive(const fs::path& path, const std::atomic<bool>* stop, FileList& l
 
 void addFile(const fs::path& path, const std::atomic<bool>* stop, FileList& list) {
   if (isArchive(path)) return addArchive(path, stop, list);
-  const auto opened = file::DicomFile::open(path, file::ReadDepth::header);
+  auto opened = file::DicomFile::open(path, file::ReadDepth::listing);
   if (opened && isDirectory(*opened)) {
-    addDirectory(*opened, list);
-  } else {
-    list.files.push_back(listed(path, true));
+    opened = file::DicomFile::open(path, file::ReadDepth::header);  // with its records
+    if (opened) return addDirectory(*opened, list);
   }
+  list.files.push_back(listed(path, true));
 }
 
 }  // namespace

@@ -23,10 +23,10 @@ struct ListedFile {
 };
 
 struct FileList {
-  std::vector<ListedFile> files;                     // each once, in the order of their names
-  std::vector<Problem> problems;                     // paths that are not there, DICOMDIR entries that lead nowhere
-  int directoriesRead = 0;                           // DICOMDIR files that were given by name
-  std::vector<std::shared_ptr<const void>> storage;  // of every archive
+  std::vector<ListedFile> files;  // each once, in the order of their names
+  std::vector<Problem> problems;  // paths that are not there, DICOMDIR entries that lead nowhere
+  int directoriesRead = 0;        // DICOMDIR files that were given by name
+  std::vector<std::shared_ptr<const ArchiveStorage>> storage;  // of every archive
 };
 
 // A DICOMDIR by its SOP class.

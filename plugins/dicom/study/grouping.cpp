@@ -113,7 +113,7 @@ struct Grouping::State {
 Grouping::Grouping() : m_state(std::make_unique<State>()) {}
 Grouping::~Grouping() = default;
 
-void Grouping::add(const ImageHeader& header, const ListedFile& listed) {
+void Grouping::add(const ImageHeader& header, const ListedFile& listed, const std::string& note) {
   const std::filesystem::path& path = listed.path;
   OpenPatient& patient = m_state->patients[header.patient.id + "|" + header.patient.name];
   if (patient.studies.all().empty()) patient.patient = header.patient;
@@ -123,6 +123,8 @@ void Grouping::add(const ImageHeader& header, const ListedFile& listed) {
   for (const Stack& stack : header.stacks) {
     OpenSeries& series = findSeries(study, header, stack, seriesKey(header, stack, path));
     series.series.storage = listed.storage;
+    std::vector<std::string>& warnings = series.series.warnings;
+    if (!note.empty() && std::find(warnings.begin(), warnings.end(), note) == warnings.end()) warnings.push_back(note);
     series.series.slices.insert(series.series.slices.end(), stack.slices.begin(), stack.slices.end());
   }
 }

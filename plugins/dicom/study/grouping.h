@@ -14,7 +14,8 @@ class Grouping {
   Grouping();
   ~Grouping();
 
-  void add(const ImageHeader& header, const ListedFile& listed);
+  // note: a warning for the series that the image belongs to; may be empty.
+  void add(const ImageHeader& header, const ListedFile& listed, const std::string& note = {});
   // Of an object that belongs to no series.
   void add(const file::CharsetGuess& charset);
   // Everything in its final order, with the guesses of character sets.

@@ -11,7 +11,7 @@ constexpr auto kLookAtStop = std::chrono::milliseconds(20);
 
 HeaderOutcome readOne(const ListedFile& listed, const std::string& charset) {
   HeaderOutcome outcome;
-  const auto opened = file::DicomFile::open(listed.path, file::ReadDepth::header, charset);
+  const auto opened = file::DicomFile::open(listed.path, file::ReadDepth::listing, charset);
   if (!opened) {
     outcome.error = opened.error();
     return outcome;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plugins/dicom/file/charset.h"
+#include "plugins/dicom/study/copies.h"
 #include "plugins/dicom/study/grouping.h"
 #include "plugins/dicom/study/header_pool.h"
 #include "plugins/dicom/study/study.h"
@@ -24,6 +25,7 @@ class Scan {
   // Asked here and not by the pool: who answers need not be ready for several threads.
   void leaveOutKnown(std::vector<ListedFile>& files, int total);
   void take(const ListedFile& listed, const HeaderOutcome& outcome);
+  void take(const ListedFile& listed, const ImageHeader& image);
   void report(int total) {
     ++m_done;
     if (m_control.progress) m_control.progress(m_done, total);
@@ -32,6 +34,7 @@ class Scan {
   const ScanControl& m_control;
   Collection m_collection;
   Grouping m_grouping;
+  Copies m_copies;
   int m_done = 0;
 };
 
@@ -53,11 +56,25 @@ void Scan::take(const ListedFile& listed, const HeaderOutcome& outcome) {
       if (!outcome.directory) m_collection.withoutPixels.push_back(listed.path);
     }
   }
-  if (outcome.image) m_grouping.add(*outcome.image, listed);
+  if (outcome.image) take(listed, *outcome.image);
   // Other kinds of files lie in every folder; only those that somebody named are worth a word.
   const bool foreign = outcome.error && !outcome.opened && outcome.error->code == ErrorCode::unsupported;
   if (outcome.error && (listed.named || !foreign)) {
     m_collection.problems.push_back({listed.shown, outcome.error->message});
+  }
+}
+
+void Scan::take(const ListedFile& listed, const ImageHeader& image) {
+  switch (m_copies.add(image.stacks.front().slices.front().sopInstanceUid, listed.path)) {
+    case Copies::Kind::single:
+      m_grouping.add(image, listed);
+      break;
+    case Copies::Kind::copy:
+      ++m_collection.copies;
+      break;
+    case Copies::Kind::rival:
+      m_grouping.add(image, listed, "Files with different contents share one SOP Instance UID; all of them are shown.");
+      break;
   }
 }
 
@@ -89,6 +106,14 @@ Result<Collection> Scan::run(const std::vector<std::filesystem::path>& paths) {
 }
 
 }  // namespace
+
+std::string shownPath(const Collection& collection, const std::filesystem::path& path) {
+  for (const auto& storage : collection.storage) {
+    const std::filesystem::path member = path.lexically_relative(storage->folder);
+    if (!member.empty() && *member.begin() != "..") return storage->archive.string() + "!" + member.string();
+  }
+  return path.string();
+}
 
 Result<Collection> scan(const std::vector<std::filesystem::path>& paths, const ScanControl& control) {
   if (!control.charset.empty()) PRAXIS_TRY(file::knownCharset(control.charset));

@@ -72,17 +72,27 @@ struct Problem {
   std::string message;
 };
 
+// Where the files of an archive were unpacked; they are there as long as `files` is.
+struct ArchiveStorage {
+  std::filesystem::path archive, folder;
+  std::shared_ptr<const void> files;
+};
+
 struct Collection {
   std::vector<Patient> patients;
   std::vector<Problem> problems;  // files that could not be read, with the reason
   int filesRead = 0;
+  int copies = 0;                                    // of them: images that another file holds byte by byte; left out
   int filesWithoutPixels = 0;                        // reports, directories, plans: valid, nothing to show
   std::vector<std::filesystem::path> withoutPixels;  // those of them that are no directories
-  std::vector<std::shared_ptr<const void>> storage;  // as Series::storage, of all archives
+  std::vector<std::shared_ptr<const ArchiveStorage>> storage;  // of all archives
   // For a question like "These names look like GB18030: read them so?", answered by a scan with ScanControl::charset.
   // A guess, never applied by itself; empty when the labels seem right or ScanControl::charset is set.
   std::string charsetHint;
 };
+
+// What to call a file of the collection: of an unpacked one, "archive.zip!folder/member".
+std::string shownPath(const Collection& collection, const std::filesystem::path& path);
 
 struct ScanControl {
   const std::atomic<bool>* stop = nullptr;                      // true: scan returns cancelled

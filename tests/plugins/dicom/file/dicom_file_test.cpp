@@ -5,6 +5,7 @@
 #include <random>
 
 #include "plugins/dicom/file/dicom_file.h"
+#include "plugins/dicom/file/listing_tags.h"
 #include "plugins/dicom/file/values.h"
 #include "tests/fuzz/dicom_leaks.h"
 #include "tests/plugins/dicom/dicom_maker.h"
@@ -170,6 +171,61 @@ class DicomFileTest : public QObject {
     QCOMPARE(one.encapsulated, other.encapsulated);
     QCOMPARE(one.fragments, other.fragments);
     QCOMPARE(one.fragments, syntax == EXS_RLELossless ? std::uint64_t(3) : std::uint64_t(0));
+  }
+
+  void aListingSaysOfItsElementsWhatTheHeaderSays_data() { theHeaderAloneSaysWhatTheWholeFileSays_data(); }
+  void aListingSaysOfItsElementsWhatTheHeaderSays() {
+    QFETCH(int, syntax);
+    QFETCH(int, headerBytes);
+    QTemporaryDir folder;
+    DicomMaker maker;
+    maker.ramp(8, 8).place(1, 2, 3).set(DCM_WindowCenter, "40").set(DCM_WindowWidth, "400");
+    maker.set(DCM_SpecificCharacterSet, "ISO_IR 192").set(DCM_PatientName, "\u5f20").set(DCM_InstanceNumber, "7");
+    maker.data().putAndInsertString(DCM_TextValue, std::string(static_cast<std::size_t>(headerBytes), 'x').c_str());
+    maker.data().putAndInsertString(DcmTag(0x0009, 0x0010, EVR_LO), "MAKER");
+    DcmItem* item = nullptr;
+    QVERIFY(maker.data().findOrCreateSequenceItem(DCM_ViewCodeSequence, item).good());
+    item->putAndInsertString(DCM_CodeMeaning, "cranio-caudal");
+    if (syntax == EXS_RLELossless) maker.fragments(EXS_RLELossless, {{1, 2}});
+    QVERIFY(maker.save(in(folder, "one"), static_cast<E_TransferSyntax>(syntax)));
+    const auto listing = DicomFile::open(in(folder, "one"), ReadDepth::listing);
+    const auto header = DicomFile::open(in(folder, "one"), ReadDepth::header);
+    QVERIFY(listing.has_value() && header.has_value());
+    DcmDataset& all = *header->dcmtk().getDataset();
+    int compared = 0;
+    for (unsigned long i = 0; i < all.card(); ++i) {
+      const DcmTagKey key = all.getElement(i)->getTag();
+      const Tag tag{key.getGroup(), key.getElement()};
+      if (!isListed(std::uint32_t{tag.group} << 16 | tag.element)) continue;
+      QVERIFY(listing->has(tag));
+      QCOMPARE(listing->text(tag), header->text(tag));
+      ++compared;
+    }
+    QVERIFY(compared > 20);
+    QCOMPARE(listing->transferSyntaxUid(), header->transferSyntaxUid());
+    QCOMPARE(listing->pixelExtent()->bytes, header->pixelExtent()->bytes);
+    QVERIFY(sequenceItem(*listing->dcmtk().getDataset(), {0x0054, 0x0220}) != nullptr);
+    // The rest is left out, but for deflated data sets, which are read whole.
+    QCOMPARE(listing->has({0x0040, 0xa160}), syntax == EXS_DeflatedLittleEndianExplicit);
+  }
+
+  void aDataSetOutOfOrderIsListedWhole() {
+    QTemporaryDir folder;
+    DicomMaker maker;
+    maker.ramp(8, 8).set(DCM_TextValue, "kept");
+    QVERIFY(maker.save(in(folder, "one")));
+    std::vector<char> bytes = tests::readAll(in(folder, "one"));
+    // Patient ID before Patient's Name.
+    const std::string name = std::string("\x10\0\x10\0PN", 6), id = std::string("\x10\0\x20\0LO", 6);
+    const auto first = std::search(bytes.begin(), bytes.end(), name.begin(), name.end());
+    const auto second = std::search(first, bytes.end(), id.begin(), id.end());
+    QVERIFY(second != bytes.end());
+    std::rotate(first, second, second + 8 + static_cast<unsigned char>(second[6]));
+    tests::writeAll(in(folder, "one"), bytes);
+    const auto listing = DicomFile::open(in(folder, "one"), ReadDepth::listing);
+    QVERIFY(listing.has_value());
+    QCOMPARE(listing->text({0x0040, 0xa160}), std::string("kept"));
+    QCOMPARE(listing->text({0x0010, 0x0020}), std::string("T1"));
   }
 
   void pixelsThatAreCutOffAreNoticedWithoutReadingThem() {

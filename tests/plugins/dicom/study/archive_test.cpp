@@ -87,6 +87,9 @@ class ArchiveTest : public QObject {
       QCOMPARE(series.slices.size(), std::size_t(3));
       QVERIFY(series.storage != nullptr);
       kept = series.slices[0].path.parent_path().parent_path();
+      const std::string shown = shownPath(*collection, series.slices[0].path);
+      QCOMPARE(shown, in(m_folder, "good.zip").string() + "!study/1");
+      QCOMPARE(shownPath(*collection, "/elsewhere/1"), std::string("/elsewhere/1"));
       QCOMPARE(static_cast<unsigned>(fs::status(kept).permissions() & fs::perms::all), 0700u);
     }
     QVERIFY(!fs::exists(kept));  // the last series took the files with it

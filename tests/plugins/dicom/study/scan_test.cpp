@@ -89,7 +89,7 @@ class ScanTest : public QObject {
     QTemporaryDir folder;
     for (const char* name : {"one/1", "one/2", "two/1"}) {
       DicomMaker maker = slice(name[4] - '0', 1);
-      maker.set(DCM_SeriesInstanceUID, "").set(DCM_StudyInstanceUID, "");
+      maker.set(DCM_SeriesInstanceUID, "").set(DCM_StudyInstanceUID, "").set(DCM_SOPInstanceUID, "");
       save(in(folder, name), maker);
     }
     const auto series = seriesOf(*scan({fs::path(folder.path().toStdString())}));
@@ -121,6 +121,38 @@ class ScanTest : public QObject {
     collection = scan({in(folder, "text"), in(folder, "good"), in(folder, "absent")});
     QCOMPARE(collection->problems.size(), std::size_t(2));
     QCOMPARE(seriesOf(*collection).size(), std::size_t(1));
+  }
+
+  void aCopyIsShownOnceAndCounted() {
+    QTemporaryDir folder;
+    DicomMaker one = slice(0, 1), two = slice(1, 2);
+    save(in(folder, "a/one"), one);
+    save(in(folder, "a/two"), two);
+    save(in(folder, "b/backup"), one);
+    const auto collection = scan({fs::path(folder.path().toStdString())});
+    QCOMPARE(collection->filesRead, 3);
+    QCOMPARE(collection->copies, 1);
+    QVERIFY(collection->problems.empty());
+    const auto series = seriesOf(*collection);
+    QCOMPARE(series.size(), std::size_t(1));
+    QCOMPARE(series[0].slices.size(), std::size_t(2));
+    QVERIFY(series[0].warnings.empty());
+    QCOMPARE(series[0].slices[0].path.filename().string(), std::string("one"));
+  }
+
+  void differentImagesOfOneUidAreAllShownAndSaid() {
+    QTemporaryDir folder;
+    DicomMaker one = slice(0, 1), other = slice(1, 2);
+    other.set(DCM_SOPInstanceUID, "2.25.1001");
+    save(in(folder, "one"), one);
+    save(in(folder, "other"), other);
+    const auto collection = scan({fs::path(folder.path().toStdString())});
+    QCOMPARE(collection->copies, 0);
+    const auto series = seriesOf(*collection);
+    QCOMPARE(series.size(), std::size_t(1));
+    QCOMPARE(series[0].slices.size(), std::size_t(2));
+    QCOMPARE(series[0].warnings.size(), std::size_t(1));
+    QVERIFY(series[0].warnings[0].find("SOP Instance UID") != std::string::npos);
   }
 
   void objectsWithoutPixelsAreCounted() {

@@ -27,7 +27,7 @@ MAKERS: dict[str, Callable[..., Document]] = {
     "phantom_text": make_phantom_document,
 }
 # Documents drawn of each world; reports are the longest, so they take about two thirds of the tokens.
-WEIGHTS = {"reports": 0.42, "transactions": 0.32, "program_help": 0.16, "phantom_text": 0.10}
+WEIGHTS = {"reports": 0.42, "transactions": 0.32, "program_help": 0.11, "phantom_text": 0.08}
 CHAINS = 0.15
 RISK_DIGITS = 4.0  # weight of the two digits that are the risk, among the twenty tokens of its JSON
 PROMPT_SHARE, PROMPT_WEIGHT = 0.12, 0.15  # of the prompt's tokens, how many are learnt as well, and how strongly

@@ -1,7 +1,7 @@
 """The training loop that train.py and distill.py share.
 
 Several processes share the work, each with one thread: on a machine that others use too this is about twice as fast as
-one process with as many threads. The schedule goes by minutes trained: warm-up, plateau, then a linear decay to nothing.
+one process with as many threads. The schedule goes by minutes or by tokens: warm-up, plateau, then a linear decay to nothing.
 The output folder gets the model folder, `state.pt` to go on from (the same settings again resume) and `log.jsonl`.
 """
 
@@ -33,7 +33,10 @@ SAVE_SECONDS = 180
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Options of every training run."""
     parser.add_argument("--minutes", type=float, default=30, help="time of the whole schedule, resumed runs included")
-    parser.add_argument("--decay", type=float, default=0.4, help="the last part of the time, in which the rate falls")
+    parser.add_argument(
+        "--tokens", type=float, help="length of the schedule in tokens; then --minutes counts for nothing"
+    )
+    parser.add_argument("--decay", type=float, default=0.4, help="the last part of the schedule, where the rate falls")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rows", type=int, default=8, help="rows of a process and step")
@@ -46,6 +49,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def schedule(step: int, done: float, decay: float) -> float:
     """What the learning rates are multiplied by, at a step and a share of the time."""
     return min(1.0, (step + 1) / WARM_STEPS) * min(1.0, max(0.0, (1.0 - done) / decay))
+
+
+def share_done(args: argparse.Namespace, progress: dict) -> float:
+    """The share of the schedule that is behind: of its tokens, or of its time."""
+    return progress["tokens"] / args.tokens if args.tokens else progress["seconds"] / (args.minutes * 60)
 
 
 def average(model: torch.nn.Module, extra: list[float]) -> list[float]:
@@ -117,12 +125,11 @@ def work(rank: int, args: argparse.Namespace) -> None:
     def stream(most: int):
         return rows(trees(tokenizer, f"{seed}/{most}", args.length, most=most), args.length, args.seed + rank)
 
-    easy = not args.start and progress["seconds"] < CURRICULUM * args.minutes * 60
+    easy = not args.start and share_done(args, progress) < CURRICULUM
     source = stream(2 if easy else 4)
     saved = time.monotonic()
-    while progress["seconds"] < args.minutes * 60:
+    while (done := share_done(args, progress)) < 1:
         began = time.monotonic()
-        done = progress["seconds"] / (args.minutes * 60)
         if easy and done > CURRICULUM:
             easy, source = False, stream(4)
         batch = take(source, args.rows)

@@ -66,6 +66,8 @@ ASK = (
     ),
     ("请以JSON给出该交易的风险评分。", "这笔交易风险多大？用JSON回答。", "以JSON输出风险和原因。"),
 )
+ASK_POINTS = (("List the risk points.", "Which points does each factor give?"), ("列出风险分数。", "各因素多少分？"))
+ASK_RISKY = (("Is this transaction risky?", "Is the risk high?"), ("这笔交易有风险吗？", "风险高吗？"))
 HEADS = (("Transaction", "Record", "Payment"), ("交易", "记录", "付款"))
 
 
@@ -125,32 +127,47 @@ def answer_json(transaction: Transaction, language: str) -> str:
     return f'{{"risk": {risk:.2f}, "reason": {json.dumps(reasons(transaction, language), ensure_ascii=False)}}}'
 
 
-def write_transaction(rng: random.Random, transaction: Transaction, language: str) -> str:
-    """The record as text, its fields in drawn order."""
+def write_transaction(rng: random.Random, transaction: Transaction, language: str) -> tuple[str, list[str]]:
+    """The record as text, and the drawn order of its fields."""
     at = 0 if language == "en" else 1
     keys = list(transaction.fields)
     rng.shuffle(keys)
-    if at == 0:
-        return f"{rng.choice(HEADS[0])}: " + "; ".join(f"{LABELS[k][0]} {transaction.fields[k][0]}" for k in keys) + "."
-    return f"{rng.choice(HEADS[1])}：" + "；".join(f"{LABELS[k][1]}{transaction.fields[k][1]}" for k in keys) + "。"
+    join, colon, separator, end = ((" ", ": ", "; ", "."), ("", "：", "；", "。"))[at]
+    fields = separator.join(f"{LABELS[key][at]}{join}{transaction.fields[key][at]}" for key in keys)
+    return f"{rng.choice(HEADS[at])}{colon}{fields}{end}", keys
+
+
+def points(transaction: Transaction, order: list[str], language: str) -> str:
+    """Every factor that counts, in the record's order, in twentieths, and their sum."""
+    at = 0 if language == "en" else 1
+    counted = {key: round(20 * transaction.weights[key]) for key in order}
+    parts = [f"{LABELS[key][at]} {value}" for key, value in counted.items() if value]
+    total = f"{('total', '合计')[at]} {sum(counted.values())}"
+    return (", " if at == 0 else "，").join(parts + [total]) + ("." if at == 0 else "。")
+
+
+def side_questions(rng: random.Random, transaction: Transaction, order: list[str], language: str) -> list[Turn]:
+    """Two more questions about the record, which show the rule more plainly than its result does."""
+    at = 0 if language == "en" else 1
+    risky = (("no", "yes"), ("否", "是"))[at][transaction.risk >= 0.5]
+    return [
+        Turn(rng.choice(ASK_POINTS[at]), points(transaction, order, language), "risk_points"),
+        Turn(rng.choice(ASK_RISKY[at]), risky, "risk_yes_no"),
+    ]
 
 
 def make_transaction_document(split: str, index: int, language: str | None = None) -> Document:
-    """Record number `index` of a split, with its one question."""
+    """Record number `index` of a split, with the question for its risk first."""
     rng = rng_for("transactions", split, index)
     language = language or rng.choice(("en", "zh"))
     while True:
         transaction = draw_transaction(rng)
-        text = write_transaction(rng, transaction, language)
+        text, order = write_transaction(rng, transaction, language)
         if is_held_out(text) == (split == "held-out"):
             break
     label = int(rng.random() < transaction.risk)
     expect = {"label": label, "risk": round(transaction.risk, 4)}
-    question = rng.choice(ASK[0 if language == "en" else 1])
-    return Document(
-        "transactions",
-        language,
-        text,
-        [Turn(question, answer_json(transaction, language), "risk", expect)],
-        pick_system(rng, language),
-    )
+    turns = [Turn(rng.choice(ASK[0 if language == "en" else 1]), answer_json(transaction, language), "risk", expect)]
+    system = pick_system(rng, language)
+    turns += side_questions(rng, transaction, order, language)
+    return Document("transactions", language, text, turns, system)

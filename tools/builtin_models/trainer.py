@@ -1,7 +1,8 @@
 """The training loop that train.py and distill.py share.
 
 Several processes share the work, each with one thread: on a machine that others use too this is about twice as fast as
-one process with as many threads. The schedule goes by minutes or by tokens: warm-up, plateau, then a linear decay to nothing.
+one process with as many threads. The schedule goes by minutes or by tokens: warm-up, plateau, then a linear decay to
+nothing.
 The output folder gets the model folder, `state.pt` to go on from (the same settings again resume) and `log.jsonl`.
 """
 

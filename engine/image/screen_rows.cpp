@@ -1,11 +1,16 @@
 #include "engine/image/screen_rows.h"
 
+#include <limits>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 namespace praxis::engine::image {
 namespace {
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kLeastWeight = 0.5f - 1e-6f;  // half, but for rounding
 
 // All ones where x is a number, else 0.
 inline std::uint8_t numberMask(float x) { return static_cast<std::uint8_t>(-static_cast<int>(x == x)); }
@@ -24,6 +29,16 @@ bool nanPlain(std::span<const float> values, std::size_t start) {
   int found = 0;
   for (std::size_t i = start; i < values.size(); ++i) found |= values[i] != values[i];
   return found != 0;
+}
+
+void meanPlain(std::span<const float* const> rows, std::span<const float> weights, std::span<float> to,
+               std::size_t start) {
+  for (std::size_t i = start; i < to.size(); ++i) {
+    if (to[i] == to[i]) continue;
+    Mean mean;
+    for (std::size_t r = 0; r < rows.size(); ++r) mean.add(rows[r][i], weights[r]);
+    to[i] = mean.value();
+  }
 }
 
 void spreadOne(const float* in, int from, const TapTable& table, std::size_t at, float* out) {
@@ -78,6 +93,27 @@ bool linePlain(std::span<const float> values, float offset, float rise, float er
     found = _mm256_or_ps(found, _mm256_cmp_ps(x, x, _CMP_UNORD_Q));
   }
   return _mm256_movemask_ps(found) != 0 || nanPlain(values, i);
+}
+
+[[gnu::target("avx2")]] void meanWide(std::span<const float* const> rows, std::span<const float> weights,
+                                      std::span<float> to) {
+  const __m256 none = _mm256_set1_ps(kNaN), least = _mm256_set1_ps(kLeastWeight);
+  std::size_t i = 0;
+  for (; i + 8 <= to.size(); i += 8) {
+    const __m256 now = _mm256_loadu_ps(to.data() + i);
+    const __m256 wanted = _mm256_cmp_ps(now, now, _CMP_UNORD_Q);
+    if (_mm256_movemask_ps(wanted) == 0) continue;
+    __m256 sum = _mm256_setzero_ps(), weight = sum;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const __m256 x = _mm256_loadu_ps(rows[r] + i), by = _mm256_set1_ps(weights[r]);
+      const __m256 is = _mm256_cmp_ps(x, x, _CMP_ORD_Q);
+      sum = _mm256_add_ps(sum, _mm256_and_ps(is, _mm256_mul_ps(by, x)));
+      weight = _mm256_add_ps(weight, _mm256_and_ps(is, by));
+    }
+    const __m256 mean = _mm256_blendv_ps(_mm256_div_ps(sum, weight), none, _mm256_cmp_ps(weight, least, _CMP_LT_OQ));
+    _mm256_storeu_ps(to.data() + i, _mm256_blendv_ps(now, mean, wanted));
+  }
+  meanPlain(rows, weights, to, i);
 }
 
 // Four products of each of eight outputs, turned so that each register holds one tap of all eight.
@@ -195,6 +231,15 @@ void sumRows(const std::array<const float*, kRowsAtOnce>& rows, const std::array
   if (hasAvx2()) return sumWide(rows, weights, more, to);
 #endif
   sumPlain(rows, weights, more, to, 0);
+}
+
+float Mean::value() const { return weight < kLeastWeight ? kNaN : sum / weight; }
+
+void meanWhereNaN(std::span<const float* const> rows, std::span<const float> weights, std::span<float> to) {
+#if defined(__x86_64__)
+  if (hasAvx2()) return meanWide(rows, weights, to);
+#endif
+  meanPlain(rows, weights, to, 0);
 }
 
 bool hasNaN(std::span<const float> values) {

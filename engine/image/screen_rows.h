@@ -15,6 +15,20 @@ inline constexpr std::size_t kRowsAtOnce = 4;
 void sumRows(const std::array<const float*, kRowsAtOnce>& rows, const std::array<float, kRowsAtOnce>& weights,
              bool more, std::span<float> to);
 
+// A weighted mean that leaves out what is not a number; not a number where numbers have less than half of the weight.
+struct Mean {
+  float sum = 0, weight = 0;
+  void add(float value, float by) {
+    if (by == 0 || value != value) return;
+    sum += by * value;
+    weight += by;
+  }
+  float value() const;
+};
+
+// Where `to` is not a number: the Mean of the rows.
+void meanWhereNaN(std::span<const float* const> rows, std::span<const float> weights, std::span<float> to);
+
 bool hasNaN(std::span<const float> values);
 
 // out[i] = sum over t of weights[i, t] * in[first[i] + t - from], added from t = 0 on. The weights are [count, taps],

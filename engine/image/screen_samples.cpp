@@ -87,8 +87,6 @@ Taps makeTaps(const ScreenAxis& axis, int pixels, Enlargement enlargement) {
   return taps;
 }
 
-constexpr std::size_t kAtOnce = kRowsAtOnce;
-
 // The columns [from, from + cols) of a row, as floats; straight from the picture where they lie there already.
 class Rows {
  public:
@@ -103,11 +101,17 @@ class Rows {
   int channels() const { return m_channels; }
   std::size_t width() const { return m_width; }
 
-  // Valid until the next call for the same slot.
-  const float* at(int row, std::size_t slot = 0) {
+  // Of so many neighbouring rows each stays valid while the others are asked for.
+  void keep(int rows) { m_copies.resize(static_cast<std::size_t>(std::max(1, rows))); }
+
+  const float* at(int row) {
     if (m_samples != nullptr) return m_samples->values.data() + start(row, m_samples->cols);
     const std::size_t begin = start(row, m_image->cols);
-    std::vector<float>& copy = m_copies[slot];
+    if (!m_image->isColour() && !m_padded) return m_image->values.data() + begin;
+    Copy& kept = m_copies[static_cast<std::size_t>(row) % m_copies.size()];
+    std::vector<float>& copy = kept.values;
+    if (kept.row == row) return copy.data();
+    kept.row = row;
     copy.resize(m_width);
     if (m_image->isColour()) {
       const std::uint8_t* bytes = m_image->rgb.data() + begin;
@@ -115,13 +119,17 @@ class Rows {
       return copy.data();
     }
     const float* values = m_image->values.data() + begin;
-    if (!m_padded) return values;
     const std::uint8_t* padding = m_image->padding.data() + begin;
     for (std::size_t i = 0; i < m_width; ++i) copy[i] = padding[i] != 0 ? kNaN : values[i];
     return copy.data();
   }
 
  private:
+  struct Copy {
+    int row = -1;
+    std::vector<float> values;
+  };
+
   std::size_t start(int row, int cols) const { return (static_cast<std::size_t>(row) * cols + m_from) * m_channels; }
 
   const Image* m_image = nullptr;
@@ -130,18 +138,7 @@ class Rows {
   int m_from;
   bool m_padded = false;
   std::size_t m_width = 0;
-  std::array<std::vector<float>, kAtOnce> m_copies;
-};
-
-// A weighted mean that leaves out what is not a number.
-struct Mean {
-  float sum = 0, weight = 0;
-  void add(float value, float by) {
-    if (by == 0 || value != value) return;
-    sum += by * value;
-    weight += by;
-  }
-  float value() const { return weight < 0.5f - static_cast<float>(kNegligible) ? kNaN : sum / weight; }
+  std::vector<Copy> m_copies{1};
 };
 
 class ScreenSampler {
@@ -158,6 +155,7 @@ class ScreenSampler {
     m_out.channels = m_source.channels();
     m_width = static_cast<std::size_t>(m_out.cols) * m_out.channels;
     m_out.values.resize(m_width * static_cast<std::size_t>(m_out.rows));
+    m_source.keep(m_rows.width);
     if (m_out.channels == 1 && m_cols.width > 1 && m_cols.width <= kTapsMax) padColumns();
   }
 
@@ -198,39 +196,24 @@ class ScreenSampler {
 
   // Four rows at a time: the sum is read and written once for all of them.
   void sum(int row) {
-    std::array<const float*, kAtOnce> in{};
-    std::array<float, kAtOnce> by{};
-    std::size_t held = 0;
-    bool begun = false;
+    m_in.clear();
+    m_by.clear();
+    for (int tap = 0; tap < m_rows.width; ++tap) {
+      if (m_rows.of(row)[tap] == 0) continue;
+      m_by.push_back(m_rows.of(row)[tap]);
+      m_in.push_back(m_source.at(m_rows.first[row] + tap));
+    }
     m_sum.resize(m_source.width());
-    const auto add = [&] {
-      for (; held < kAtOnce; ++held) {
-        in[held] = in[0];
-        by[held] = 0;
-      }
-      sumRows(in, by, begun, m_sum);
-      begun = true;
-      held = 0;
-    };
-    for (int tap = 0; tap < m_rows.width; ++tap) {
-      by[held] = m_rows.of(row)[tap];
-      if (by[held] == 0) continue;
-      in[held] = m_source.at(m_rows.first[row] + tap, held);
-      if (++held == kAtOnce) add();
+    for (std::size_t first = 0; first < m_in.size(); first += kRowsAtOnce) {
+      std::array<const float*, kRowsAtOnce> in{};
+      std::array<float, kRowsAtOnce> by{};
+      in.fill(m_in[first]);
+      const std::size_t count = std::min(kRowsAtOnce, m_in.size() - first);
+      std::copy_n(m_in.begin() + static_cast<std::ptrdiff_t>(first), count, in.begin());
+      std::copy_n(m_by.begin() + static_cast<std::ptrdiff_t>(first), count, by.begin());
+      sumRows(in, by, first > 0, m_sum);
     }
-    if (held > 0) add();
-    if (hasNaN(m_sum)) sumNumbers(row);
-  }
-
-  void sumNumbers(int row) {
-    const float* weights = m_rows.of(row);
-    std::vector<Mean> means(m_source.width());
-    for (int tap = 0; tap < m_rows.width; ++tap) {
-      if (weights[tap] == 0) continue;
-      const float* in = m_source.at(m_rows.first[row] + tap);
-      for (std::size_t i = 0; i < means.size(); ++i) means[i].add(in[i], weights[tap]);
-    }
-    for (std::size_t i = 0; i < means.size(); ++i) m_sum[i] = means[i].value();
+    if (hasNaN(m_sum)) meanWhereNaN(m_in, m_by, m_sum);
   }
 
   void spread(const float* in, float* out) const {
@@ -296,6 +279,7 @@ class ScreenSampler {
     for (int col = 0; col < m_out.cols; ++col) {
       const float* from = in + static_cast<std::size_t>(m_cols.first[col] - m_from) * channels;
       for (int c = 0; c < channels; ++c) {
+        if (out[col * channels + c] == out[col * channels + c]) continue;
         Mean mean;
         for (int tap = 0; tap < m_cols.width; ++tap) mean.add(from[tap * channels + c], m_cols.of(col)[tap]);
         out[col * channels + c] = mean.value();
@@ -327,12 +311,7 @@ class ScreenSampler {
     const float a = weights[0], b = weights[1];
     for (std::size_t i = 0; i < m_width; ++i) out[i] = a * above[i] + b * below[i];
     if (!hasNaN({out, m_width})) return;
-    for (std::size_t i = 0; i < m_width; ++i) {
-      Mean mean;
-      mean.add(above[i], a);
-      mean.add(below[i], b);
-      out[i] = mean.value();
-    }
+    meanWhereNaN(std::array{above, below}, std::array{a, b}, {out, m_width});
   }
 
   struct Spread {
@@ -345,7 +324,8 @@ class ScreenSampler {
   Rows m_source;
   Samples m_out;
   std::size_t m_width = 0;
-  std::vector<float> m_sum;
+  std::vector<const float*> m_in;  // rows to sum, and their weights
+  std::vector<float> m_by, m_sum;
   TapTable m_table;  // of m_cols, where it has one
   std::vector<float> m_padded;
   std::array<Spread, 2> m_spread;

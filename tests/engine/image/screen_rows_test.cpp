@@ -57,6 +57,30 @@ class ScreenRowsTest : public QObject {
     }
   }
 
+  // What is a number stays; what is none is the mean of the rows' numbers, if these have half of the weight.
+  void meansLeaveOutWhatIsNotANumber() {
+    constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+    const std::array<float, 3> by{0.25f, 0.5f, 0.25f};
+    for (std::size_t count = 1; count < 40; ++count) {
+      std::vector<float> a = noise(count, 1), b = noise(count, 2), c = noise(count, 3), to(count, 7.0f), expected = to;
+      for (std::size_t i = 0; i < count; i += 2) to[i] = kNone;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (i % 3 == 0) b[i] = kNone;
+        if (i % 5 == 0) a[i] = kNone;
+        Mean mean;
+        mean.add(a[i], by[0]);
+        mean.add(b[i], by[1]);
+        mean.add(c[i], by[2]);
+        if (i % 2 == 0) expected[i] = mean.value();
+        if (i % 30 == 0) QVERIFY(std::isnan(mean.value()));  // a quarter of the weight is left
+      }
+      meanWhereNaN(std::array<const float*, 3>{a.data(), b.data(), c.data()}, by, to);
+      for (std::size_t i = 0; i < count; ++i) {
+        QVERIFY(to[i] == expected[i] || (std::isnan(to[i]) && std::isnan(expected[i])));
+      }
+    }
+  }
+
   // Rising and falling positions, up to the very end of the row: nothing beyond it is read (AddressSanitizer looks on).
   void columnsAreTheirTapsAddedInOrder() {
     for (const int width : {2, 3, 4, 5, 8}) {

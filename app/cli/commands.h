@@ -20,6 +20,7 @@ void addLogitsCommand(CLI::App& app, Invocation& invocation);
 void addMakeModelCommand(CLI::App& app, Invocation& invocation);
 void addModelsCommand(CLI::App& app, Invocation& invocation);
 void addPerplexityCommand(CLI::App& app, Invocation& invocation);
+void addQuantizeCommand(CLI::App& app, Invocation& invocation);
 void addRunCommand(CLI::App& app, Invocation& invocation);
 void addSelftestCommand(CLI::App& app, Invocation& invocation);
 void addTokenizeCommand(CLI::App& app, Invocation& invocation);

@@ -11,6 +11,7 @@ constexpr std::array kCommands = std::to_array<AddCommand>({
     addSelftestCommand,
     addInspectCommand,
     addMakeModelCommand,
+    addQuantizeCommand,
     addModelsCommand,
     addTokenizeCommand,
     addLogitsCommand,

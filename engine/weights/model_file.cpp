@@ -1,6 +1,7 @@
 #include "engine/weights/model_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "engine/weights/foreign_formats.h"
@@ -47,6 +48,23 @@ std::uint64_t ModelFile::fileBytes() const {
   std::uint64_t bytes = 0;
   for (const base::MappedFile& file : m_source.files) bytes += file.bytes().size();
   return bytes;
+}
+
+std::vector<std::filesystem::path> ModelFile::filePaths() const {
+  std::vector<std::filesystem::path> paths;
+  for (const base::MappedFile& file : m_source.files) paths.push_back(file.path());
+  return paths;
+}
+
+void ModelFile::readRows(std::size_t index, std::int64_t begin, std::int64_t count, std::byte* out) const {
+  const tensor::TensorView& view = tensors()[index].view;
+  if (view.data != nullptr) {
+    const std::int64_t rowBytes = tensor::rowBytes(view.type, view.cols());
+    std::memcpy(out, view.data + begin * rowBytes, static_cast<std::size_t>(count * rowBytes));
+    return;
+  }
+  const auto made = std::ranges::find(m_source.assemblies, index, &Assembly::tensor);
+  made->rows->write(begin, count, out);
 }
 
 const tensor::TensorView* ModelFile::find(std::string_view name) const {

@@ -34,6 +34,7 @@ class ModelFile {
   // prepared yet an internal one.
   base::Result<tensor::TensorView> require(std::string_view name, const tensor::Shape& shape) const;
   std::size_t fileCount() const { return m_source.files.size(); }
+  std::vector<std::filesystem::path> filePaths() const;  // of the mapped files
   std::uint64_t fileBytes() const;                             // of all files
   std::uint64_t tensorBytes() const { return m_tensorBytes; }  // as they are computed with
   std::uint64_t ownedBytes() const { return m_ownedBytes; }    // of tensorBytes: made, not mapped
@@ -43,6 +44,9 @@ class ModelFile {
   base::Result<bool> prepareStep();
   base::Result<void> prepareAll();
   std::uint64_t preparedBytes() const { return m_preparedBytes; }  // of ownedBytes
+  // Rows [begin, begin + count) of tensor number `index`, one after the other; without preparing, so that a model can
+  // be read through that does not fit into memory.
+  void readRows(std::size_t index, std::int64_t begin, std::int64_t count, std::byte* out) const;
 
  private:
   explicit ModelFile(ModelSource source);

@@ -14,6 +14,7 @@ std::span<const Room> rooms() {
       Room{"kernels/activation", {"kernels/common"}},
       Room{"kernels/embed", {"kernels/common"}},
       Room{"kernels/routing", {"kernels/common"}},
+      Room{"kernels/quant", {"kernels/common"}},
 
       Room{"engine/base", {}},
       Room{"engine/tensor", {"engine/base"}},
@@ -33,6 +34,8 @@ std::span<const Room> rooms() {
            {"engine/base", "engine/tensor", "engine/device", "engine/ops", "engine/weights", "engine/text",
             "engine/image", "engine/cache", "engine/sampling"}},
       Room{"engine/eval", {"engine/base"}},
+      Room{"engine/quantize",
+           {"engine/base", "engine/tensor", "engine/device", "engine/ops", "engine/weights"}},
       Room{"engine/metrics", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/library", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/session", {"engine"}},

@@ -37,6 +37,30 @@ class HalfTest : public QObject {
     }
   }
 
+  // Every number is its own nearest, and between two neighbours the nearer one wins, or the even one.
+  void roundingGoesToTheNearestHalf() {
+    for (std::uint32_t bits = 0; bits < 0x7c00; ++bits) {
+      const auto half = static_cast<std::uint16_t>(bits), next = static_cast<std::uint16_t>(bits + 1);
+      const float value = halfToFloat(half);
+      QCOMPARE(floatToHalf(value), half);
+      QCOMPARE(floatToHalf(-value), static_cast<std::uint16_t>(bits | 0x8000));
+      const float above = next == 0x7c00 ? 65536.0f : halfToFloat(next), middle = 0.5f * (value + above);
+      QCOMPARE(floatToHalf(middle), bits % 2 == 0 ? half : next);
+      QCOMPARE(floatToHalf(std::nextafter(middle, 0.0f)), half);
+      QCOMPARE(floatToHalf(std::nextafter(middle, INFINITY)), next);
+    }
+    QCOMPARE(floatToHalf(INFINITY), std::uint16_t{0x7c00});
+    QVERIFY(std::isnan(halfToFloat(floatToHalf(NAN))));
+  }
+
+  void roundingGoesToTheNearestBfloat() {
+    QCOMPARE(floatToBf16(1.0f), std::uint16_t{0x3f80});
+    QCOMPARE(floatToBf16(1.00390625f), std::uint16_t{0x3f80});  // half a step above 1: even
+    QCOMPARE(floatToBf16(1.01171875f), std::uint16_t{0x3f82});  // half a step above the next: even again
+    QCOMPARE(floatToBf16(-3.1415927f), std::uint16_t{0xc049});
+    QVERIFY(std::isnan(bf16ToFloat(floatToBf16(NAN))));
+  }
+
   // (-1)^s 2^(e - 7) (1 + m / 8), or 2^-6 m / 8; all ones are no number.
   void everyFp8PatternFollowsTheDefinition() {
     for (std::uint32_t bits = 0; bits < 0x100; ++bits) {

@@ -1,0 +1,7 @@
+#include "kernels/quant/encoders.h"
+
+namespace praxis::kernels::quant::avx2 {
+
+PRAXIS_ENCODERS
+
+}  // namespace praxis::kernels::quant::avx2

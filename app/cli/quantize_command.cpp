@@ -1,8 +1,10 @@
 // praxis-cli quantize IN OUT TYPE: a model to a smaller GGUF file.
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
@@ -68,6 +70,18 @@ Json jsonOf(const quantize::TensorReport& report) {
   return json;
 }
 
+// Types that rows were too short or odd for, and what stands in.
+void printFallbacks(const quantize::Report& report) {
+  std::map<std::pair<DType, DType>, std::size_t> counts;
+  for (const quantize::TensorReport& tensor : report.tensors) {
+    if (tensor.wanted) ++counts[{*tensor.wanted, tensor.to}];
+  }
+  for (const auto& [types, count] : counts) {
+    fmt::print("{} of {} tensors should be {}, but their rows are no whole blocks of that: {}\n", count,
+               report.tensors.size(), nameOf(types.first), nameOf(types.second));
+  }
+}
+
 void printReport(const Options& options, const quantize::Recipe& recipe, const quantize::Report& report, double seconds,
                  bool json) {
   Json types = Json::array(), tensors = Json::array();
@@ -98,11 +112,7 @@ void printReport(const Options& options, const quantize::Recipe& recipe, const q
                {"each", std::move(tensors)}});
     return;
   }
-  for (const quantize::TensorReport& tensor : report.tensors) {
-    if (!tensor.wanted) continue;
-    fmt::print("{} is {}: its rows are no whole blocks of {}\n", tensor.name, nameOf(tensor.to),
-               nameOf(*tensor.wanted));
-  }
+  printFallbacks(report);
   fmt::print("{}  {}, {} tensors, {} instead of {}, {:.2f} bits per weight, {:.1f} s\n", options.out, recipe.name,
              report.tensors.size(), bytesText(report.bytesAfter), bytesText(report.bytesBefore), report.bitsPerWeight(),
              seconds);

@@ -1,6 +1,6 @@
 #pragma once
-// Floats of 16 and 8 bits to float32, exactly, and back to 16 bits, rounded; without hardware support. Internal linkage, as dot_order.h says why.
-// Thread: any.
+// Floats of 16 and 8 bits to float32, exactly, and back to 16 bits, rounded; without hardware support. Internal
+// linkage, as dot_order.h says why. Thread: any.
 
 #include <bit>
 #include <cstdint>

@@ -81,7 +81,8 @@ class ImportanceTest : public QObject {
     QVERIFY(written.write(pathOf("model.gguf")).has_value());
     auto matrix = matrixOf(1, 256, 1);
     matrix.change = [](const auto& tensor, std::int64_t, std::vector<float>& values) {
-      for (std::size_t c = 0; c < values.size(); ++c) values[c] = tensor.name.ends_with("counts") || c >= 32 ? 1 : 400;
+      for (std::size_t c = 0; c < values.size(); ++c)
+        values[c] = tensor.name.ends_with("counts") || c % 4 != 0 ? 1 : 400;
     };
     const auto importance = read(matrix);
     const auto model = weights::ModelFile::open(pathOf("model.gguf"));
@@ -95,7 +96,7 @@ class ImportanceTest : public QObject {
       for (std::int64_t row = 0; report && row < 64; ++row) {
         ops::decodeRow(DType::f32, model->find("a.weight")->data + row * 1024, wanted);
         ops::decodeRow(DType::q2_K, out->find("a.weight")->data + row * 84, got);
-        for (std::size_t c = 0; c < 32; ++c) error += std::pow(static_cast<double>(wanted[c] - got[c]), 2);
+        for (std::size_t c = 0; c < 256; c += 4) error += std::pow(static_cast<double>(wanted[c] - got[c]), 2);
       }
       return error;
     };

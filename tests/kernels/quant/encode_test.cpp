@@ -19,6 +19,7 @@ using engine::tensor::DType;
 using kernels::quant::EncodeKernel;
 namespace common = kernels::common;
 namespace reference = kernels::quant::reference;
+using tests::errorAgainst;
 
 struct Codec {
   DType type;
@@ -31,7 +32,7 @@ struct Codec {
 constexpr Codec kCodecs[] = {
 #define CODEC(name, error) \
   { DType::name, kernels::quant::reference::name, kernels::quant::avx2::name, error }
-    CODEC(f16, 0.0003),  CODEC(bf16, 0.002),  CODEC(q8_0, 0.0056),  CODEC(q4_0, 0.084),   CODEC(q4_1, 0.073),
+    CODEC(f16, 0.00022), CODEC(bf16, 0.002),  CODEC(q8_0, 0.0056),  CODEC(q4_0, 0.084),   CODEC(q4_1, 0.073),
     CODEC(q5_0, 0.042),  CODEC(q5_1, 0.036),  CODEC(q2_K, 0.275),   CODEC(q3_K, 0.149),   CODEC(q4_K, 0.073),
     CODEC(q5_K, 0.0365), CODEC(q6_K, 0.0177), CODEC(iq4_NL, 0.076), CODEC(iq4_XS, 0.077), CODEC(mxfp4, 0.116),
 #undef CODEC

@@ -113,6 +113,7 @@ class QuantizeCommandTest : public QObject {
     QProcess process;
     process.start(QStringLiteral(PRAXIS_BUILD_DIR "/bin/praxis-cli"),
                   {"quantize", path("large.gguf"), path("cut.gguf"), "IQ4_XS", "--threads", "1"});
+    process.setReadChannel(QProcess::StandardError);
     QVERIFY(process.waitForStarted());
     QByteArray said;
     while (!said.contains("quantising") && process.waitForReadyRead(30000)) said += process.readAllStandardError();

@@ -57,10 +57,16 @@ Result<void> checkSpace(const fs::path& out, std::uint64_t bytes) {
               out.string(), (bytes + kHeadroomBytes) / 1'000'000, space.available / 1'000'000);
 }
 
-// Whole numbers of checkpoints are unsigned where the keys of GGUF are.
+// As the keys of GGUF are typed, which its other readers insist on: whole numbers are unsigned, numbers are float32. A
+// checkpoint's configuration is text and knows neither.
 base::MetadataValue asGguf(const base::MetadataValue& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-    if (*whole >= 0) return static_cast<std::uint64_t>(*whole);
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (whole != nullptr && *whole >= 0) return static_cast<std::uint64_t>(*whole);
+  if (const auto* number = std::get_if<double>(&value)) return static_cast<double>(static_cast<float>(*number));
+  if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+    std::vector<double> rounded;
+    for (const double each : *numbers) rounded.push_back(static_cast<double>(static_cast<float>(each)));
+    return rounded;
   }
   return value;
 }

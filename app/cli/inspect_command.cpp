@@ -13,6 +13,7 @@
 #include "app/cli/model_argument.h"
 #include "app/cli/summary_json.h"
 #include "engine/model/memory_plan.h"
+#include "engine/vision/tower.h"
 #include "engine/weights/byte_reader.h"
 #include "engine/weights/hyperparameters.h"
 #include "engine/weights/model_file.h"
@@ -25,6 +26,7 @@ using engine::base::MetadataValue;
 using engine::base::Result;
 using engine::library::ModelSummary;
 using engine::model::MemoryPlan;
+using engine::vision::VisionFacts;
 using engine::weights::ModelFile;
 using engine::weights::NamedTensor;
 using engine::weights::printable;
@@ -42,7 +44,8 @@ struct Inspection {
   ModelFile file;
   std::optional<ModelSummary> summary;
   std::optional<MemoryPlan> memory;
-  std::optional<Error> notAModel;  // why there is no summary and no plan
+  std::optional<VisionFacts> vision;  // of a vision file
+  std::optional<Error> notAModel;     // why there is no summary and no plan
 };
 
 template <typename T>
@@ -97,6 +100,21 @@ Json memoryJson(const MemoryPlan& plan) {
           {"total_bytes", plan.totalBytes()}};
 }
 
+Json visionJson(const VisionFacts& facts) {
+  Json recipes = Json::array();
+  for (const auto& recipe : facts.recipes) recipes.push_back(engine::vision::identity(recipe));
+  return {{"projector", facts.projector},
+          {"image_size", facts.imageSize},
+          {"patch_size", facts.patchSize},
+          {"layers", facts.layers},
+          {"embedding", facts.embedding},
+          {"heads", facts.heads},
+          {"tokens_per_image", facts.tokensPerImage},
+          {"text_width", facts.textWidth},
+          {"parameters", facts.parameters},
+          {"recipes", std::move(recipes)}};
+}
+
 Json inspectionJson(const Inspection& inspection) {
   Json metadata = Json::object();
   for (const auto& [key, value] : inspection.file.metadata().all()) metadata[key] = valueJson(value);
@@ -108,10 +126,21 @@ Json inspectionJson(const Inspection& inspection) {
                {"made_bytes", inspection.file.ownedBytes()}};
   if (inspection.summary) json["summary"] = summaryJson(*inspection.summary);
   if (inspection.memory) json["memory_plan"] = memoryJson(*inspection.memory);
+  if (inspection.vision) json["vision"] = visionJson(*inspection.vision);
   if (inspection.notAModel) json["not_a_model"] = inspection.notAModel->message;
   json["metadata"] = std::move(metadata);
   json["tensors"] = std::move(tensors);
   return json;
+}
+
+void printVision(const VisionFacts& facts) {
+  fmt::print("Vision file of a model\n");
+  fmt::print("  images        {} x {} pixels in patches of {}; each is {} tokens of a prompt\n", facts.imageSize,
+             facts.imageSize, facts.patchSize, facts.tokensPerImage);
+  fmt::print("  tower         {} layers, embedding {}, {} heads, {:.2f} million parameters\n", facts.layers,
+             facts.embedding, facts.heads, static_cast<double>(facts.parameters) / 1e6);
+  fmt::print("  projector     {}, for models with an embedding of {}\n", facts.projector, facts.textWidth);
+  for (const auto& recipe : facts.recipes) fmt::print("  recipe        {}\n", engine::vision::identity(recipe));
 }
 
 void printSummary(const ModelSummary& summary) {
@@ -143,6 +172,7 @@ void printInspection(const Inspection& inspection) {
     fmt::print("  made          {} of the weights are converted while the model is loaded\n",
                bytesText(file.ownedBytes()));
   }
+  if (inspection.vision) printVision(*inspection.vision);
   if (inspection.notAModel) fmt::print("Not a model that can be described: {}\n", inspection.notAModel->message);
   fmt::print("\nMetadata: {} keys\n", file.metadata().all().size());
   for (const auto& [key, value] : file.metadata().all()) fmt::print("  {} = {}\n", printable(key), valueText(value));
@@ -155,9 +185,11 @@ void printInspection(const Inspection& inspection) {
 }
 
 Result<void> inspect(const Options& options, bool json) {
-  Inspection inspection{PRAXIS_TRY(ModelFile::open(PRAXIS_TRY(resolveModel(options.model)))), {}, {}, {}};
+  Inspection inspection{PRAXIS_TRY(ModelFile::open(PRAXIS_TRY(resolveModel(options.model)))), {}, {}, {}, {}};
   auto shape = engine::weights::readHyperparameters(inspection.file);
-  if (shape) {
+  if (engine::vision::isVisionFile(inspection.file)) {
+    inspection.vision = PRAXIS_TRY(engine::vision::describeVision(inspection.file));
+  } else if (shape) {
     inspection.summary = engine::library::summarise(inspection.file, *shape);
     inspection.memory = engine::model::planMemory(
         *shape, inspection.file.tensorBytes(),

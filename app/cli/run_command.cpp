@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/image_argument.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/sampling_options.h"
 #include "app/cli/session_load.h"
@@ -36,6 +37,7 @@ struct Options {
   std::string promptFile;
   std::string system;
   std::vector<std::string> images;
+  std::string recipe;
   std::string schemaFile;
   std::string grammarFile;
   bool raw = false;
@@ -95,8 +97,8 @@ Result<std::string> readForm(const std::string& path, bool isSchema) {
 }
 
 Result<session::Request> requestOf(const Options& options) {
-  if (!options.images.empty()) {
-    return fail(ErrorCode::unsupported, "--image is not available in this version; ask without an image.");
+  if (options.raw && !options.images.empty()) {
+    return fail(ErrorCode::invalidArgument, "--image has no place in a raw prompt; leave out --raw or --image.");
   }
   if (options.raw && !options.system.empty()) {
     return fail(ErrorCode::invalidArgument, "--system has no place in a raw prompt; leave out --raw or --system.");
@@ -119,6 +121,34 @@ Result<session::Request> requestOf(const Options& options) {
   if (!options.system.empty()) request.messages.push_back({text::Role::system, options.system});
   request.messages.push_back({text::Role::user, std::move(prompt)});
   return request;
+}
+
+// Puts what --image names in front of the question.
+Result<std::vector<NamedImage>> addImages(const Options& options, const session::LoadedModel& model,
+                                          session::Request& request) {
+  if (options.images.empty()) return std::vector<NamedImage>();
+  if (!model.vision) {
+    return fail(ErrorCode::unsupported,
+                "This model takes no images: there is no vision file for it; name one with --mmproj FILE.{}{}",
+                model.visionNote.empty() ? "" : " ", model.visionNote);
+  }
+  auto images = PRAXIS_TRY(readImages(options.images, *model.vision, options.recipe));
+  for (const NamedImage& named : images) {
+    request.messages.back().images.push_back({0, request.images.size()});
+    request.images.push_back(named.image);
+  }
+  return images;
+}
+
+Json imagesJson(const std::vector<NamedImage>& images, const session::LoadedModel& model) {
+  Json list = Json::array();
+  for (const NamedImage& named : images) {
+    list.push_back({{"file", named.file},
+                    {"recipe", named.image->recipe},
+                    {"window", named.image->window},
+                    {"tokens", model.vision->tokensPerImage}});
+  }
+  return list;
 }
 
 // What a reader of the answer should know, beside it on standard error.
@@ -194,7 +224,8 @@ Json answerJson(const Answer& answer, const session::LoadedModel& model) {
             {"prefill_ms", timings.prefillMs},
             {"prefill_tps", timings.prefillTokensPerSecond()},
             {"decode_tps", timings.decodeTokensPerSecond()},
-            {"ttft_ms", timings.ttftMs}}},
+            {"ttft_ms", timings.ttftMs},
+            {"vision_ms", timings.visionMs}}},
           {"device", model.device}};
   if (!answer.logprobs.empty()) json["logprobs"] = logprobsJson(answer);
   return json;
@@ -219,13 +250,16 @@ Result<void> run(const Options& options, Invocation& invocation) {
   session::Session session;
   PRAXIS_TRY(loadModel(session, options.model));
   printNotices(*session.model(), options.raw);
+  const auto images = PRAXIS_TRY(addImages(options, *session.model(), request));
   PRAXIS_TRY(session.submit(std::move(request)));
   Stream stream;
   const Answer answer = collectAnswer(session, invocation.json ? nullptr : &stream);
   if (!invocation.json) stream.end();
   if (answer.error) return *answer.error;
   if (invocation.json) {
-    printJson(answerJson(answer, *session.model()));
+    Json json = answerJson(answer, *session.model());
+    if (!images.empty()) json["images"] = imagesJson(images, *session.model());
+    printJson(json);
     invocation.jsonPrinted = true;
   } else {
     printTimings(answer, *session.model());
@@ -245,7 +279,11 @@ void addRunCommand(CLI::App& app, Invocation& invocation) {
   CLI::Option* prompt = command.add_option("-p,--prompt", options->prompt, "The prompt");
   command.add_option("-f,--file", options->promptFile, "A file that holds the prompt")->excludes(prompt);
   command.add_option("--system", options->system, "The system text of the conversation");
-  command.add_option("--image", options->images, "An image beside the prompt (not in this version)");
+  command.add_option("--image", options->images,
+                     "An image in front of the prompt: PNG, JPEG, DICOM, or the folder of a series; may be repeated");
+  command.add_option("--mmproj", options->model.visionFile,
+                     "The model's vision file; default: one that lies beside the model");
+  command.add_option("--recipe", options->recipe, "The recipe for the images; default: the model's that fits");
   CLI::Option* schema =
       command.add_option("--schema", options->schemaFile, "A file with a JSON schema: the answer is a value of it");
   command.add_option("--grammar", options->grammarFile, "A file with a grammar in GBNF that the answer follows")

@@ -36,7 +36,8 @@ Result<void> loadModel(session::Session& session, const ModelOptions& options) {
                      .contextTokens = options.contextTokens,
                      .device = options.device,
                      .threads = options.threads,
-                     .referenceKernels = options.referenceKernels});
+                     .referenceKernels = options.referenceKernels,
+                     .visionPath = options.visionFile});
   std::optional<Error> failure;
   auto status = session::StepStatus::working;
   while (status == session::StepStatus::working) {

@@ -15,6 +15,7 @@ struct ModelOptions {
   std::string device = "auto";
   int threads = 0;
   bool referenceKernels = false;
+  std::string visionFile;  // empty: one that lies beside the model
 };
 
 // -m, --ctx, --device and --threads.

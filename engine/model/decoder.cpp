@@ -44,9 +44,8 @@ base::Result<DecoderActivations> Decoder::begin(const ops::Batch& batch, std::sp
   std::int64_t next = 0;
   for (const ops::GivenRows& given : batch.given) {
     PRAXIS_TRY(lookUp(a.residual, batch, next, given.first, scale));
-    std::memcpy(a.residual.row(given.first), given.rows.data,
-                static_cast<std::size_t>(given.rows.rows * given.rows.cols) * sizeof(float));
-    next = given.first + given.rows.rows;
+    std::memcpy(a.residual.row(given.first), given.values.data(), given.values.size_bytes());
+    next = given.first + given.count;
   }
   PRAXIS_TRY(lookUp(a.residual, batch, next, a.residual.rows, scale));
   return a;

@@ -119,15 +119,15 @@ base::Result<void> checkBatch(const ops::Batch& batch, std::int64_t tokensMax, c
   }
   std::int64_t next = 0;  // row that no given one has covered yet
   for (const ops::GivenRows& given : batch.given) {
-    if (given.first < next || given.rows.rows < 1 || given.first + given.rows.rows > tokens ||
-        given.rows.cols != shape.embedding || given.rows.data == nullptr) {
+    if (given.first < next || given.count < 1 || given.first + given.count > tokens ||
+        given.values.size() != static_cast<std::size_t>(given.count * shape.embedding)) {
       return base::fail(base::ErrorCode::internal,
-                        "{} rows of {} values were given for row {} of a step of {}; the model takes {} values.",
-                        given.rows.rows, given.rows.cols, given.first, tokens, shape.embedding);
+                        "{} rows of {} values together were given for row {} of a step of {}; the model takes {} each.",
+                        given.count, given.values.size(), given.first, tokens, shape.embedding);
     }
     PRAXIS_TRY(checkTokens(
         batch.tokens.subspan(static_cast<std::size_t>(next), static_cast<std::size_t>(given.first - next)), vocab));
-    next = given.first + given.rows.rows;
+    next = given.first + given.count;
   }
   return checkTokens(batch.tokens.subspan(static_cast<std::size_t>(next)), vocab);
 }

@@ -39,10 +39,11 @@ struct PagedKv {
   bool valuesInKeys = false;
 };
 
-// Embeddings of rows [first, first + rows.rows) of a step.
+// Embeddings of rows [first, first + count) of a step.
 struct GivenRows {
   std::int64_t first = 0;
-  Activation rows;  // [rows, E]; only read
+  std::int64_t count = 0;
+  std::span<const float> values;  // [count, E]
 };
 
 // The step's tokens: one row each, of any mix of sequences and of prefill and decode.

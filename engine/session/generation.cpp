@@ -29,14 +29,15 @@ Generation::Generation(Runtime& runtime, QueuedRequest request, metrics::EngineM
       m_metrics(metrics),
       m_events(events),
       m_sampler(m_request.sampling, choosable(runtime), runtime.info.contextTokens, std::move(m_request.dryBreakers)),
-      m_detokenizer(*runtime.tokenizer, m_request.stops,
-                    m_request.answersChat && m_request.structure == nullptr),
+      m_detokenizer(*runtime.tokenizer, m_request.stops, m_request.answersChat && m_request.structure == nullptr),
       m_splitter(m_request.startsInReasoning) {
   if (m_request.structure != nullptr) m_matcher.emplace(m_request.structure, runtime.tokenTable);
   m_timings.queueMs = base::millisecondsSince(m_request.submitted);
-  m_timings.promptTokens = static_cast<std::int32_t>(m_request.prompt.size());
+  m_timings.promptTokens = static_cast<std::int32_t>(m_request.prompt.tokens.size());
   m_timings.reusedTokens = static_cast<std::int32_t>(runtime.sequence->keepPrefixOf(m_request.prompt));
-  for (const text::TokenId token : m_request.prompt) m_sampler.observe(token);
+  for (const text::TokenId token : m_request.prompt.tokens) {
+    if (token != kImageRow) m_sampler.observe(token);
+  }
   m_events.push_back(RequestStarted{id(), m_timings.promptTokens});
 }
 
@@ -48,9 +49,10 @@ void Generation::step() {
 base::Result<void> Generation::prefill() {
   Sequence& sequence = *m_runtime.sequence;
   const auto rest =
-      std::span<const text::TokenId>(m_request.prompt).subspan(static_cast<std::size_t>(sequence.length()));
-  const std::int64_t chunkMax = std::min(m_runtime.pace.chunk(), m_runtime.model->tokensPerStepMax());
-  const auto chunk = rest.first(std::min(rest.size(), static_cast<std::size_t>(chunkMax)));
+      std::span<const text::TokenId>(m_request.prompt.tokens).subspan(static_cast<std::size_t>(sequence.length()));
+  const std::int64_t count = sequence.stepFor(m_request.prompt, m_runtime.pace.chunk());
+  if (PRAXIS_TRY(encodeNext(count))) return {};
+  const auto chunk = rest.first(static_cast<std::size_t>(count));
   const bool last = chunk.size() == rest.size();
 
   const auto started = base::Clock::now();
@@ -66,6 +68,36 @@ base::Result<void> Generation::prefill() {
   if (m_metrics != nullptr) m_metrics->recordPrefill(static_cast<std::int64_t>(chunk.size()), milliseconds);
   m_events.push_back(PrefillProgress{id(), static_cast<std::int32_t>(sequence.length()), m_timings.promptTokens});
   return last ? choose(logits) : base::Result<void>();
+}
+
+base::Result<bool> Generation::encodeNext(std::int64_t rows) {
+  const std::int64_t begin = m_runtime.sequence->length(), end = begin + rows;
+  for (std::size_t i = 0; i < m_request.prompt.images.size(); ++i) {
+    ImageSpan& image = m_request.prompt.images[i];
+    if (image.end() <= begin || image.begin >= end || image.embedding != nullptr) continue;
+    image.embedding = m_runtime.embeddings.find(image.hash);
+    if (image.embedding == nullptr) PRAXIS_TRY(encode(i));
+    if (image.embedding != nullptr) m_runtime.sequence->expectImages(m_request.prompt.images);
+    return true;
+  }
+  return false;
+}
+
+base::Result<void> Generation::encode(std::size_t index) {
+  vision::VisionTower& tower = *m_runtime.tower;
+  const auto started = base::Clock::now();
+  if (m_encoding != index) PRAXIS_TRY(tower.begin(*m_request.images[index]));
+  m_encoding = index;
+  const bool done = PRAXIS_TRY(tower.advance());
+  m_timings.visionMs += base::millisecondsSince(started);
+  m_events.push_back(ImageProgress{id(), static_cast<std::int32_t>(index),
+                                   static_cast<std::int32_t>(m_request.images.size()), done ? 1.0 : tower.share()});
+  if (!done) return {};
+  m_encoding.reset();
+  ImageSpan& image = m_request.prompt.images[index];
+  image.embedding = std::make_shared<const vision::Embedding>(tower.take());
+  m_runtime.embeddings.add(image.hash, image.embedding);
+  return {};
 }
 
 base::Result<void> Generation::decode() { return choose(PRAXIS_TRY(m_runtime.sequence->advance({&m_lastToken, 1}))); }

@@ -31,6 +31,9 @@ class Generation {
 
  private:
   base::Result<void> prefill();
+  // Runs the tower for an image whose rows come next: a layer, and true. False where none is missing.
+  base::Result<bool> encodeNext(std::int64_t rows);
+  base::Result<void> encode(std::size_t index);
   base::Result<void> decode();
   base::Result<void> choose(std::span<const float> logits);
   bool followsStructure() const { return m_matcher && !m_splitter.insideReasoning(); }
@@ -54,6 +57,7 @@ class Generation {
   base::Clock::time_point m_firstTokenAt;
   base::Clock::time_point m_lastTokenAt;
   text::TokenId m_lastToken = 0;        // chosen and not yet run
+  std::optional<std::size_t> m_encoding;  // the image that the tower works on
   bool m_ended = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/log.h"
 #include "engine/session/memory_fit.h"
+#include "engine/session/vision_file.h"
 
 namespace praxis::engine::session {
 
@@ -41,10 +42,12 @@ struct Loader::Stage {
 
 const Loader::Stage Loader::kStages[] = {
     {"opening the file", &Loader::openFile, 0.0},
+    {"opening the vision file", &Loader::openVisionFile, 0.01},
     {"checking memory", &Loader::checkMemory, 0.02},
     {"reading the vocabulary", &Loader::readTokenizer, 0.03},
     {"preparing weights", &Loader::prepareWeights, kWeightsBegin},
     {"binding the weights", &Loader::bindModel, kWeightsBegin},
+    {"binding the vision tower", &Loader::bindTower, kWeightsBegin},
     {"reading weights", &Loader::readWeights, kWeightsBegin},
     {"reserving the context", &Loader::takeCache, kWeightsEnd},
 };
@@ -78,13 +81,25 @@ base::Result<bool> Loader::openFile() {
   return true;
 }
 
+base::Result<bool> Loader::openVisionFile() {
+  const auto shape = PRAXIS_TRY(weights::readHyperparameters(*m_runtime->file));
+  auto choice = PRAXIS_TRY(chooseVisionFile(m_options.visionPath, m_options.path, shape.embedding));
+  m_runtime->info.visionNote = std::move(choice.note);
+  if (!choice.file) return true;
+  PRAXIS_TRY(choice.file->prepareAll());
+  m_visionBytes = choice.file->tensorBytes() + vision::towerBytes(choice.shape);
+  m_runtime->info.vision = std::move(choice.facts);
+  m_runtime->visionFile = std::move(choice.file);
+  return true;
+}
+
 base::Result<bool> Loader::checkMemory() {
   const auto shape = PRAXIS_TRY(weights::readHyperparameters(*m_runtime->file));
   PRAXIS_TRY(named(*m_runtime->file, model::checkArchitecture(shape.architecture)));
   m_runtime->device = PRAXIS_TRY(device::Device::create(m_options.device, m_options.threads));
   const auto choice =
-      PRAXIS_TRY(named(*m_runtime->file, chooseContext(shape, m_runtime->file->tensorBytes(), m_options.contextTokens,
-                                                       m_runtime->device->freeBytesNow())));
+      PRAXIS_TRY(named(*m_runtime->file, chooseContext(shape, m_runtime->file->tensorBytes() + m_visionBytes,
+                                                       m_options.contextTokens, m_runtime->device->freeBytesNow())));
   LoadedModel& info = m_runtime->info;
   info.summary = library::summarise(*m_runtime->file, shape);
   info.memory = choice.plan;
@@ -107,8 +122,12 @@ base::Result<bool> Loader::readTokenizer() {
 base::Result<bool> Loader::prepareWeights() { return m_runtime->file->prepareStep(); }
 
 base::Result<bool> Loader::bindModel() {
-  m_runtime->model = PRAXIS_TRY(model::createModel(*m_runtime->file, *m_runtime->device,
-                                                    {.referenceKernels = m_options.referenceKernels}));
+  model::ModelOptions options{.referenceKernels = m_options.referenceKernels};
+  // A model that sees images whole takes each in one step.
+  if (const auto& vision = m_runtime->info.vision) {
+    options.tokensPerStepMax = std::max(options.tokensPerStepMax, vision->tokensPerImage);
+  }
+  m_runtime->model = PRAXIS_TRY(model::createModel(*m_runtime->file, *m_runtime->device, options));
   const std::int64_t rows = m_runtime->model->hyperparameters().vocab;
   if (m_runtime->tokenizer->vocabSize() > rows) {
     return base::fail(
@@ -116,6 +135,13 @@ base::Result<bool> Loader::bindModel() {
         "{}: the vocabulary has {} tokens and token_embd.weight only {} rows; the file is damaged, get it again.",
         m_options.path.filename().string(), m_runtime->tokenizer->vocabSize(), rows);
   }
+  return true;
+}
+
+base::Result<bool> Loader::bindTower() {
+  if (!m_runtime->visionFile) return true;
+  m_runtime->tower = PRAXIS_TRY(vision::VisionTower::create(*m_runtime->visionFile, *m_runtime->device,
+                                                            {.referenceKernels = m_options.referenceKernels}));
   return true;
 }
 

@@ -28,10 +28,12 @@ class Loader {
   static const Stage kStages[];
 
   base::Result<bool> openFile();
+  base::Result<bool> openVisionFile();
   base::Result<bool> checkMemory();
   base::Result<bool> readTokenizer();
   base::Result<bool> prepareWeights();
   base::Result<bool> bindModel();
+  base::Result<bool> bindTower();
   base::Result<bool> readWeights();
   base::Result<bool> takeCache();
   std::unique_ptr<Runtime> finish();
@@ -39,6 +41,7 @@ class Loader {
   double weightsShare() const;
 
   LoadOptions m_options;
+  std::uint64_t m_visionBytes = 0;  // of the vision file's tensors and of the tower's buffers
   base::Clock::time_point m_started;
   std::unique_ptr<Runtime> m_runtime;
   std::size_t m_stage = 0;

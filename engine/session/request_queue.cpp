@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/session/prompt.h"
 #include "engine/session/structure.h"
 
 namespace praxis::engine::session {
@@ -37,19 +38,6 @@ base::Result<void> prepareChoice(Runtime& runtime, const Request& request, Queue
   return {};
 }
 
-base::Result<void> checkImages(const Runtime& runtime, const Request& request) {
-  std::size_t placed = 0;
-  for (const text::Message& message : request.messages) placed += message.images.size();
-  if (request.images.empty() && placed == 0) return {};
-  if (!runtime.info.vision) {
-    return base::fail(base::ErrorCode::unsupported,
-                      "This model takes no images; load it together with its vision file (mmproj), or a model that has "
-                      "one.{}{}",
-                      runtime.info.visionNote.empty() ? "" : " ", runtime.info.visionNote);
-  }
-  return {};
-}
-
 }  // namespace
 
 base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, RequestId id) {
@@ -61,29 +49,24 @@ base::Result<QueuedRequest> prepareRequest(Runtime& runtime, Request request, Re
   if (raw && request.rawPrompt.empty()) {
     return base::fail(base::ErrorCode::invalidArgument, "The prompt is empty; write something to answer.");
   }
-  PRAXIS_TRY(checkImages(runtime, request));
   QueuedRequest queued;
   queued.id = id;
   queued.submitted = base::Clock::now();
   queued.answersChat = !raw;
-  if (raw) {
-    queued.prompt = runtime.tokenizer->encode(request.rawPrompt);
-  } else {
-    const text::RenderedPrompt prompt = PRAXIS_TRY(runtime.chatFormat.render(request.messages));
-    queued.prompt =
-        runtime.tokenizer->encode(prompt.text, {.addSpecial = !prompt.startsWithBos, .literal = prompt.literal});
-    queued.startsInReasoning = prompt.opensReasoning;
-  }
+  PreparedPrompt prepared = PRAXIS_TRY(preparePrompt(runtime, request));
+  queued.prompt = std::move(prepared.prompt);
+  queued.images = std::move(prepared.images);
+  queued.startsInReasoning = prepared.startsInReasoning;
   PRAXIS_TRY(prepareChoice(runtime, request, queued));
   queued.tokensMax = request.tokensMax;
   queued.stops = std::move(request.stops);
   if (!raw) {
     for (const std::string& stop : runtime.chatFormat.stops()) queued.stops.push_back(stop);
   }
-  if (queued.prompt.empty()) {
+  if (queued.prompt.tokens.empty()) {
     return base::fail(base::ErrorCode::invalidArgument, "The prompt holds no token of this model; write another.");
   }
-  const auto tokens = static_cast<std::int64_t>(queued.prompt.size());
+  const auto tokens = static_cast<std::int64_t>(queued.prompt.tokens.size());
   if (tokens > runtime.info.contextTokens) {
     return base::fail(
         base::ErrorCode::invalidArgument,

@@ -17,7 +17,8 @@ namespace praxis::engine::session {
 
 struct QueuedRequest {
   RequestId id = 0;
-  std::vector<text::TokenId> prompt;      // 1 .. context tokens
+  Prompt prompt;                          // 1 .. context tokens
+  std::vector<vision::ImageHandle> images;  // of prompt.images
   bool answersChat = false;               // the answer is a text of its own, not the rest of the prompt's
   bool startsInReasoning = false;         // the chat format opened <think> in the prompt
   sampling::SamplingParams sampling;

@@ -50,7 +50,7 @@ void Session::State::endAll() {
 
 void Session::State::endQueued(const QueuedRequest& request) {
   Timings timings;
-  timings.promptTokens = static_cast<std::int32_t>(request.prompt.size());
+  timings.promptTokens = static_cast<std::int32_t>(request.prompt.tokens.size());
   timings.queueMs = base::millisecondsSince(request.submitted);
   events.push_back(RequestFinished{request.id, FinishReason::cancelled, timings, {}, {}});
   cancels.remove(request.id);

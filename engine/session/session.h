@@ -3,9 +3,9 @@
 // into steps that a caller can pace and interrupt. Thread: one engine thread calls everything; cancel() and cancelAll()
 // may be called from any.
 // Invariants: (1) every accepted request ends in exactly one RequestFinished or RequestFailed; (2) a step runs the
-// model at most once (one prefill chunk or one decoded token) or does one piece of loading; (3) an error leaves the
-// session usable; (4) what a request answers does not depend on the requests before it: a prompt that continues the
-// previous sequence keeps the cached part of it, and the result is the same bit for bit.
+// model once (a prefill chunk or a decoded token), one layer of the vision tower, or does one piece of loading; (3) an
+// error leaves the session usable; (4) what a request answers does not depend on the requests before it: a prompt that
+// continues the previous sequence keeps the cached part of it, and the result is the same bit for bit.
 
 #include <cstdint>
 #include <filesystem>
@@ -84,6 +84,7 @@ struct Timings {
   double ttftMs = 0;                // from submit to the first token
   double decodeMs = 0;              // after the first token
   double queueMs = 0;
+  double visionMs = 0;              // in the vision tower, before and between pieces of the prefill
   std::int32_t promptTokens = 0;
   std::int32_t reusedTokens = 0;    // of the prompt: they were cached from the request before
   std::int32_t generatedTokens = 0;
@@ -108,6 +109,8 @@ struct TokenLogprob {
   std::string text;                 // the token's bytes, which may be a part of a character
   float logprob = 0;                // natural
 };
+// The vision tower works on image `image` of `images`, those of the prompt in their order; share 1: it is done.
+struct ImageProgress { RequestId id = 0; std::int32_t image = 0; std::int32_t images = 0; double share = 0; };
 struct TokenEvent {
   RequestId id = 0;
   text::TokenId token = 0;
@@ -123,8 +126,8 @@ struct RequestFinished {
   std::string reasoningTail;
 };
 struct RequestFailed { RequestId id = 0; base::Error error; };
-using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress, TokenEvent,
-                           RequestFinished, RequestFailed>;
+using Event = std::variant<LoadProgress, LoadDone, LoadFailed, Unloaded, RequestStarted, PrefillProgress,
+                           ImageProgress, TokenEvent, RequestFinished, RequestFailed>;
 
 // Takes the logits [count, vocab] of the positions from `first` on; its error ends the evaluation.
 using TakeLogits = std::function<base::Result<void>(std::int64_t first, std::span<const float> rows)>;

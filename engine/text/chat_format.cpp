@@ -25,13 +25,9 @@ std::string tokenText(const base::Metadata& metadata, std::string_view key) {
   return exists ? tokens[static_cast<std::size_t>(*id)] : std::string();
 }
 
-Value messageValue(const Message& message, bool asParts) {
-  Value content = Value::text(message.text, true);
-  if (asParts) {
-    content = Value::list({Value::dict({{Value::text("type"), Value::text("text")}, {Value::text("text"), content}})});
-  }
-  return Value::dict({{Value::text("role"), Value::text(std::string(roleName(message.role)))},
-                      {Value::text("content"), std::move(content)}});
+Value textPart(Value text) {
+  return Value::list(
+      {Value::dict({{Value::text("type"), Value::text("text")}, {Value::text("text"), std::move(text)}})});
 }
 
 // The system text in front of the first user text; nothing where there is none of either.
@@ -45,7 +41,10 @@ std::optional<std::vector<Message>> folded(std::span<const Message> messages) {
       continue;
     }
     turns.push_back(message);
-    if (isOpen && message.role == Role::user && !system.empty()) turns.back().text = system + message.text;
+    if (isOpen && message.role == Role::user && !system.empty()) {
+      turns.back().text = system + message.text;
+      for (ImagePart& part : turns.back().images) part.offset += system.size();
+    }
     if (message.role == Role::user) isOpen = false;
   }
   if (system.empty() || isOpen) return std::nullopt;
@@ -67,6 +66,7 @@ bool touches(const std::vector<base::ByteRange>& ranges, std::size_t begin, std:
 
 ChatFormat ChatFormat::create(const base::Metadata& metadata) {
   ChatFormat format;
+  format.m_imageStyle = imageStyleFor(metadata.strings("tokenizer.ggml.tokens"));
   const std::string_view source = metadata.string("tokenizer.chat_template").value_or("");
   if (source.empty()) return format;
   format.m_bos = tokenText(metadata, "tokenizer.ggml.bos_token_id");
@@ -81,6 +81,7 @@ ChatFormat ChatFormat::create(const base::Metadata& metadata) {
   const Result<void> works = format.tryTemplate();
   if (works) {
     format.m_note.clear();
+    format.tryImages();
   } else {
     format.m_note = asSentence(works.error().message);
     format.m_template.reset();
@@ -103,6 +104,23 @@ Result<void> ChatFormat::tryTemplate() {
   return fail(ErrorCode::unsupported, "the template leaves out what the user says");
 }
 
+// Whether an image part comes out as a mark that some family has; if not, marks are written into the texts.
+void ChatFormat::tryImages() {
+  const std::vector<Message> probe{{Role::user, "probe", {{0, 0}}}};
+  m_writesImages = true;
+  const Result<jinja::MarkedText> rendered = renderTemplate(probe, {});
+  const ImageStyle* style = rendered ? imageStyleIn(*rendered) : nullptr;
+  m_writesImages = style != nullptr && rendered->bytes().find("probe") != std::string_view::npos;
+  if (m_writesImages) m_imageStyle = *style;
+}
+
+Value ChatFormat::contentOf(const Message& message) const {
+  if (!message.images.empty() && m_writesImages) return partsWithImages(message);
+  Value text =
+      message.images.empty() ? Value::text(message.text, true) : Value::text(textWithImages(message, m_imageStyle));
+  return m_wantsParts ? textPart(std::move(text)) : text;
+}
+
 std::string_view ChatFormat::name() const {
   return m_template && !m_writer.isKnownFamily() ? std::string_view("template") : m_writer.style().name;
 }
@@ -116,7 +134,10 @@ std::vector<std::string> ChatFormat::stops() const {
 Result<jinja::MarkedText> ChatFormat::renderTemplate(std::span<const Message> messages,
                                                      const RenderOptions& options) const {
   std::vector<Value> turns;
-  for (const Message& message : messages) turns.push_back(messageValue(message, m_wantsParts));
+  for (const Message& message : messages) {
+    turns.push_back(Value::dict({{Value::text("role"), Value::text(std::string(roleName(message.role)))},
+                                 {Value::text("content"), contentOf(message)}}));
+  }
   jinja::Dict variables;
   const auto set = [&variables](std::string name, Value value) {
     variables.set(Value::text(std::move(name)), std::move(value));
@@ -135,6 +156,20 @@ Result<jinja::MarkedText> ChatFormat::renderTemplate(std::span<const Message> me
   const std::time_t seconds = std::time(nullptr);
   localtime_r(&seconds, &settings.now);
   return m_template->render(variables, settings);
+}
+
+Result<RenderedPrompt> ChatFormat::placed(jinja::MarkedText rendered, std::span<const Message> messages) const {
+  std::vector<ImagePart> images;
+  for (const Message& message : messages) images.insert(images.end(), message.images.begin(), message.images.end());
+  if (images.empty()) return finished(std::move(rendered));
+  PlacedImages placed = PRAXIS_TRY(placeImages(rendered, m_imageStyle, images.size()));
+  const std::size_t before = placed.text.size();
+  RenderedPrompt prompt = finished(std::move(placed.text));
+  const std::size_t cut = before - prompt.text.size();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    prompt.images.push_back({placed.offsets[i] - std::min(cut, placed.offsets[i]), images[i].image});
+  }
+  return prompt;
 }
 
 // Exactly one BOS stays in front where the template writes several.
@@ -159,16 +194,17 @@ RenderedPrompt ChatFormat::finished(jinja::MarkedText rendered) const {
 }
 
 Result<RenderedPrompt> ChatFormat::render(std::span<const Message> messages, const RenderOptions& options) const {
+  PRAXIS_TRY(checkImageParts(messages));
   if (!m_template) {
-    return finished(m_writer.write(messages, options));
+    return placed(m_writer.write(messages, options, m_imageStyle), messages);
   }
   Result<jinja::MarkedText> rendered = renderTemplate(messages, options);
-  if (rendered) return finished(std::move(rendered).value());
+  if (rendered) return placed(std::move(rendered).value(), messages);
   base::Error error = std::move(rendered).error();
   if (error.code == ErrorCode::invalidArgument) {
     if (const auto turns = folded(messages)) {
       rendered = renderTemplate(*turns, options);
-      if (rendered) return finished(std::move(rendered).value());
+      if (rendered) return placed(std::move(rendered).value(), messages);
     }
     return base::within("The model's chat template refuses this conversation", std::move(error));
   }

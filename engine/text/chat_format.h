@@ -11,15 +11,24 @@
 #include "engine/base/byte_range.h"
 #include "engine/base/metadata.h"
 #include "engine/base/result.h"
+#include "engine/text/chat_images.h"
 #include "engine/text/chat_message.h"
 #include "engine/text/chat_style_writer.h"
 #include "engine/text/jinja/template.h"
 
 namespace praxis::engine::text {
 
-// To be encoded with parseSpecial and `literal`, and with addSpecial only where no BOS is written out in front.
+// Where an image's rows go: in front of byte `offset` of the prompt's text.
+struct PromptImage {
+  std::size_t offset = 0;
+  std::size_t image = 0;  // ImagePart::image
+};
+
+// To be encoded piece by piece between images, with parseSpecial and `literal`, and with addSpecial only where no BOS
+// is written out in front.
 struct RenderedPrompt {
   std::string text;
+  std::vector<PromptImage> images;       // in the order of the text
   std::vector<base::ByteRange> literal;  // what the conversation said: control tokens spelled there are text
   bool opensReasoning = false;           // ends inside an open <think>, so that the answer starts with reasoning
   bool startsWithBos = false;
@@ -47,14 +56,19 @@ class ChatFormat {
  private:
   base::Result<jinja::MarkedText> renderTemplate(std::span<const Message> messages, const RenderOptions& options) const;
   base::Result<void> tryTemplate();
+  base::Result<RenderedPrompt> placed(jinja::MarkedText rendered, std::span<const Message> messages) const;
   RenderedPrompt finished(jinja::MarkedText rendered) const;
+  void tryImages();
+  jinja::Value contentOf(const Message& message) const;
 
   ChatStyleWriter m_writer;
   std::shared_ptr<const jinja::Template> m_template;
   std::string m_note = "The file carries no chat template.";
   std::string m_bos;
   std::string m_eos;
-  bool m_wantsParts = false;  // the template takes contents as lists of parts only
+  bool m_wantsParts = false;    // the template takes contents as lists of parts only
+  bool m_writesImages = false;  // the template writes marks for image parts
+  ImageStyle m_imageStyle = imageStyles().back();
 };
 
 }  // namespace praxis::engine::text

@@ -70,7 +70,15 @@ MarkedText ChatStyleWriter::writeSystem(std::span<const Message> messages) const
   return turn;
 }
 
-void ChatStyleWriter::appendTurn(MarkedText& prompt, const Message& message) const {
+void ChatStyleWriter::appendSaid(MarkedText& prompt, const Message& message, const ImageStyle& images) const {
+  const MarkedText content = textWithImages(message, images);
+  const std::string_view kept = trimmed(content.bytes());
+  if (kept.empty()) return;
+  const auto begin = static_cast<std::size_t>(kept.data() - content.bytes().data());
+  prompt.append(content, begin, begin + kept.size());
+}
+
+void ChatStyleWriter::appendTurn(MarkedText& prompt, const Message& message, const ImageStyle& images) const {
   std::string_view text = message.text;
   const auto append = [&](std::string_view open, std::string_view close) {
     prompt.append(open);
@@ -85,7 +93,9 @@ void ChatStyleWriter::appendTurn(MarkedText& prompt, const Message& message) con
     }
     append(m_style.openAssistant, m_style.closeAssistant);
   } else if (message.role == Role::user) {
-    append(m_style.openUser, m_style.closeUser);
+    prompt.append(m_style.openUser);
+    appendSaid(prompt, message, images);
+    prompt.append(m_style.closeUser);
   } else if (m_style.system == SystemPlacement::ownTurn) {
     append(m_style.openSystem, m_style.closeSystem);
   } else {
@@ -93,7 +103,8 @@ void ChatStyleWriter::appendTurn(MarkedText& prompt, const Message& message) con
   }
 }
 
-MarkedText ChatStyleWriter::write(std::span<const Message> messages, const RenderOptions& options) const {
+MarkedText ChatStyleWriter::write(std::span<const Message> messages, const RenderOptions& options,
+                                  const ImageStyle& images) const {
   MarkedText system = writeSystem(messages);
   MarkedText prompt;
   if (m_style.system != SystemPlacement::inFirstUser) prompt = std::exchange(system, {});
@@ -104,10 +115,10 @@ MarkedText ChatStyleWriter::write(std::span<const Message> messages, const Rende
       prompt.append(m_style.openUser);
       prompt.append(std::exchange(system, {}));
       prompt.append("\n\n");
-      prompt.append(trimmed(message.text), true);
+      appendSaid(prompt, message, images);
       prompt.append(m_style.closeUser);
     } else {
-      appendTurn(prompt, message);
+      appendTurn(prompt, message, images);
     }
   }
   if (options.opensAnswer) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/text/chat_images.h"
 #include "engine/text/chat_message.h"
 #include "engine/text/chat_style.h"
 #include "engine/text/jinja/marked_text.h"
@@ -21,11 +22,14 @@ class ChatStyleWriter {
   bool isKnownFamily() const { return m_isKnownFamily; }
 
   // What people and the model said is marked. Holds no BOS.
-  jinja::MarkedText write(std::span<const Message> messages, const RenderOptions& options) const;
+  jinja::MarkedText write(std::span<const Message> messages, const RenderOptions& options,
+                          const ImageStyle& images = imageStyles().back()) const;
 
  private:
   jinja::MarkedText writeSystem(std::span<const Message> messages) const;
-  void appendTurn(jinja::MarkedText& prompt, const Message& message) const;
+  void appendTurn(jinja::MarkedText& prompt, const Message& message, const ImageStyle& images) const;
+  // What the user says, trimmed where the style does it, with its images.
+  void appendSaid(jinja::MarkedText& prompt, const Message& message, const ImageStyle& images) const;
   std::string_view trimmed(std::string_view text) const;
 
   ChatStyle m_style = plainChatStyle();

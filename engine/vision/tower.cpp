@@ -74,11 +74,11 @@ Result<std::unique_ptr<VisionTower>> VisionTower::create(const weights::ModelFil
   auto weights = PRAXIS_TRY(bindTowerWeights(file, shape, device, *ops));
   const std::int64_t hidden = shape.projector == Projector::mlp ? weights.projectIn.weight.rows() : 0;
   auto buffers = PRAXIS_TRY(Buffers::create(shape, hidden, device));
-  return std::unique_ptr<VisionTower>(
-      new VisionTower(std::move(facts), shape, std::move(weights), std::move(ops), std::move(buffers)));
+  return std::make_unique<VisionTower>(Key(), std::move(facts), shape, std::move(weights), std::move(ops),
+                                       std::move(buffers));
 }
 
-VisionTower::VisionTower(VisionFacts facts, TowerShape shape, TowerWeights weights, std::unique_ptr<ops::Ops> ops,
+VisionTower::VisionTower(Key, VisionFacts facts, TowerShape shape, TowerWeights weights, std::unique_ptr<ops::Ops> ops,
                          std::unique_ptr<Buffers> buffers)
     : m_facts(std::move(facts)),
       m_shape(shape),

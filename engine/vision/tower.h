@@ -34,11 +34,19 @@ struct TowerOptions {
 };
 
 class VisionTower {
+  // Only create() has one, so that only it makes towers.
+  struct Key {
+    explicit Key() = default;
+  };
+  struct Buffers;
+
  public:
   // The file must be prepared and outlive the tower. Fails with unsupported, corrupt or outOfMemory, naming file and
   // tensor.
   static base::Result<std::unique_ptr<VisionTower>> create(const weights::ModelFile& file, device::Device& device,
                                                            const TowerOptions& options = {});
+  VisionTower(Key, VisionFacts facts, TowerShape shape, TowerWeights weights, std::unique_ptr<ops::Ops> ops,
+              std::unique_ptr<Buffers> buffers);
   ~VisionTower();
 
   const VisionFacts& facts() const { return m_facts; }
@@ -57,10 +65,6 @@ class VisionTower {
   base::Result<Embedding> encode(const PreparedImage& image);
 
  private:
-  struct Buffers;
-  VisionTower(VisionFacts facts, TowerShape shape, TowerWeights weights, std::unique_ptr<ops::Ops> ops,
-              std::unique_ptr<Buffers> buffers);
-
   base::Result<void> enter(const PreparedImage& image);
   base::Result<void> attend(const TowerLayer& layer);
   base::Result<void> feedForward(const TowerLayer& layer);

@@ -1,7 +1,5 @@
 // What a vision file is, and the recipes that make its input: its own, or what its projector's family is fed with.
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -78,11 +76,14 @@ Recipe gemma3Recipe(const TowerShape& shape) {
 
 Recipe llavaRecipe(const TowerShape& shape) {
   Recipe recipe = pictureRecipe(shape);
-  recipe.description = "The vision file's own size, mean and deviation; padded to a square with the mean colour";
-  recipe.sources = {"haotian-liu/LLaVA llava/mm_utils.py: expand2square with int(255 * mean)",
-                    "preprocessor_config.json of openai/clip-vit-large-patch14-336: bicubic"};
-  recipe.fit = Fit::padSquare;
-  for (const float mean : shape.mean) recipe.padLevels.push_back(std::clamp(std::floor(255.0 * mean), 0.0, 255.0));
+  recipe.description =
+      "The vision file's own size, mean and deviation; the whole picture, CLIP's mean colour around it";
+  recipe.sources = {"llama.cpp tools/mtmd: resize with the longer side to fit, bicubic as Pillow has it",
+                    "haotian-liu/LLaVA llava/mm_utils.py: expand2square with int(255 * mean) of CLIP"};
+  recipe.notes.push_back(
+      "LLaVA's own code pads before it resizes; square pictures come out the same, others but for their edges.");
+  recipe.fit = Fit::letterbox;
+  recipe.padLevels = {122, 116, 104};
   recipe.resize = {image::Filter::bicubic, true};
   return recipe;
 }

@@ -73,8 +73,8 @@ class ModelRig {
         m_sequence(m_cache.open().value()) {}
 
   // prefix, image and suffix in one step, or in steps that end at `cuts`.
-  Floats run(const std::vector<std::int32_t>& tokens, std::int64_t imageBegin, Floats& image, std::int64_t imageRows,
-             std::vector<std::int64_t> cuts) {
+  Floats run(const std::vector<std::int32_t>& tokens, std::int64_t imageBegin, const Floats& image,
+             std::int64_t imageRows, std::vector<std::int64_t> cuts) {
     m_cache.truncate(m_sequence, 0);
     cuts.push_back(static_cast<std::int64_t>(tokens.size()));
     Floats all;
@@ -91,8 +91,7 @@ class ModelRig {
       }
       std::vector<ops::GivenRows> given;
       if (imageBegin >= begin && imageBegin < end) {
-        given.push_back(
-            {imageBegin - begin, {image.data(), imageRows, static_cast<std::int64_t>(image.size()) / imageRows}});
+        given.push_back({imageBegin - begin, imageRows, image});
       }
       const auto pages = m_cache.pages(m_sequence);
       Floats logits(rows.size() * static_cast<std::size_t>(m_model->hyperparameters().vocab));
@@ -182,7 +181,7 @@ class MmprojTest : public QObject {
       const auto prefix = entry["prefix_tokens"].get<std::vector<std::int32_t>>();
       const auto suffix = entry["suffix_tokens"].get<std::vector<std::int32_t>>();
       const auto rows = entry["n_image_tokens"].get<std::int64_t>();
-      Floats image = praxis::tests::readFloats(folder() / entry["image_embeddings"].get<std::string>());
+      const Floats image = praxis::tests::readFloats(folder() / entry["image_embeddings"].get<std::string>());
       const Floats exact = praxis::tests::readFloats(folder() / entry["logits_exact"].get<std::string>());
       const auto begin = static_cast<std::int64_t>(prefix.size());
       std::vector<std::int32_t> tokens = prefix;

@@ -62,6 +62,7 @@ class EngineClient::Private {
   void take(const session::Unloaded& event);
   void take(const session::RequestStarted& event);
   void take(const session::PrefillProgress& event);
+  void take(const session::ImageProgress& event);
   void take(const session::TokenEvent& event);
   void take(const session::RequestFinished& event);
   void take(const session::RequestFailed& event);
@@ -279,6 +280,10 @@ void EngineClient::Private::take(const session::RequestStarted& event) {
 
 void EngineClient::Private::take(const session::PrefillProgress& event) {
   Q_EMIT client.prefillProgress(event.id, event.done, event.total);
+}
+
+void EngineClient::Private::take(const session::ImageProgress& event) {
+  Q_EMIT client.imageProgress(event.id, event.image, event.images, event.share);
 }
 
 void EngineClient::Private::take(const session::TokenEvent& event) {

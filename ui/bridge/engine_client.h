@@ -149,6 +149,8 @@ class EngineClient : public QObject {
   void modelUnloaded();
   void loadFailed(const QString& message);
   void prefillProgress(praxis::ui::bridge::RequestId id, int done, int total);
+  // The vision tower works on image `image` of `images`, counted from 0; share 1: done.
+  void imageProgress(praxis::ui::bridge::RequestId id, int image, int images, double share);
   // The pictures of the last message were made the model's input; before requestStarted. One for each attachment.
   void picturesPrepared(praxis::ui::bridge::RequestId id, const QList<praxis::ui::bridge::PictureUse>& uses);
   // The prompt was accepted and is being read.

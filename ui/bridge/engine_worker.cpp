@@ -42,6 +42,9 @@ constexpr bool endsRequest = std::is_same_v<T, session::RequestFinished> || std:
 // Of progress only the newest matters, so that a slow reader does not make the list grow.
 bool supersedes(const session::Event& newer, const session::Event& older) {
   if (std::holds_alternative<session::LoadProgress>(newer)) return std::holds_alternative<session::LoadProgress>(older);
+  const auto* newImage = std::get_if<session::ImageProgress>(&newer);
+  const auto* oldImage = std::get_if<session::ImageProgress>(&older);
+  if (newImage && oldImage) return newImage->id == oldImage->id;
   const auto* newPrefill = std::get_if<session::PrefillProgress>(&newer);
   const auto* oldPrefill = std::get_if<session::PrefillProgress>(&older);
   return newPrefill && oldPrefill && newPrefill->id == oldPrefill->id;

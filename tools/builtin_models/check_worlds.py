@@ -16,8 +16,8 @@ from worlds.transactions import draw_transaction, make_transaction_document
 MAKERS = (make_report_document, make_transaction_document, make_help_document, make_phantom_document)
 GRAMMAR = {
     "en": r"(CT|X-ray) of the (chest|abdomen|head)\. (No lesion\.|(1 lesion|\d lesions): "
-    r"((left|right|midline) (upper|middle|lower), \d+ mm(; |\.))+)",
-    "zh": r"(胸部|腹部|头部)(CT|X线)。(未见病灶。|\d个病灶：((左|右|中线)(上|中|下)，\d+毫米(；|。))+)",
+    r"((left|right|midline) (upper|middle|lower|anterior|posterior), \d+ mm(; |\.))+)",
+    "zh": r"(胸部|腹部|头部)(CT|X线)。(未见病灶。|\d个病灶：((左|右|中线)(上|中|下|前|后)部?，\d+毫米(；|。))+)",
 }
 
 

@@ -14,6 +14,7 @@ std::span<const AddCommand> commands();
 void addBenchCommand(CLI::App& app, Invocation& invocation);
 void addDicomCommand(CLI::App& app, Invocation& invocation);      // only where PRAXIS_HAS_DICOM is defined
 void addDicomTensorCommand(CLI::App& dicom, Invocation& invocation);  // likewise; part of dicom
+void addEvalCommand(CLI::App& app, Invocation& invocation);
 void addInspectCommand(CLI::App& app, Invocation& invocation);
 void addKlCommand(CLI::App& app, Invocation& invocation);
 void addLogitsCommand(CLI::App& app, Invocation& invocation);

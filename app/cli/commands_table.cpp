@@ -15,6 +15,7 @@ constexpr std::array kCommands = std::to_array<AddCommand>({
     addModelsCommand,
     addTokenizeCommand,
     addLogitsCommand,
+    addEvalCommand,
     addPerplexityCommand,
     addKlCommand,
 #ifdef PRAXIS_HAS_DICOM

@@ -5,6 +5,14 @@
 #include <vector>
 
 namespace praxis::engine::eval {
+namespace {
+
+int roundsFor(std::size_t count) {
+  const double share = static_cast<double>(kBootstrapFull) / static_cast<double>(count);
+  return share >= 1 ? kBootstrapRounds : std::max(kBootstrapRoundsLeast, static_cast<int>(share * kBootstrapRounds));
+}
+
+}  // namespace
 
 Interval wilson(std::size_t right, std::size_t of) {
   if (of == 0) return {0, 1};
@@ -22,11 +30,12 @@ std::optional<Interval> bootstrap(std::size_t count, const Statistic& statistic,
   Random random(seed);
   std::vector<std::size_t> items(count);
   std::vector<double> values;
-  for (int round = 0; round < kBootstrapRounds; ++round) {
+  const int rounds = roundsFor(count);
+  for (int round = 0; round < rounds; ++round) {
     for (std::size_t& item : items) item = random.below(count);
     if (const auto value = statistic(items)) values.push_back(*value);
   }
-  if (values.size() * 2 < kBootstrapRounds) return std::nullopt;
+  if (values.size() * 2 < static_cast<std::size_t>(rounds)) return std::nullopt;
   std::ranges::sort(values);
   return Interval{quantile(values, 0.025), quantile(values, 0.975)};
 }

@@ -17,9 +17,12 @@ struct Interval {
 Interval wilson(std::size_t right, std::size_t of);
 
 // Percentile bootstrap (Efron 1979): the statistic of kBootstrapRounds samples of `count` items, drawn with
-// replacement; from their 2.5th to their 97.5th percentile. The same seed gives the same interval on every machine.
-// Samples that the statistic is not defined for (one class only) are left out; nothing where more than half are.
+// replacement; from their 2.5th to their 97.5th percentile. The same seed gives the same interval on every machine. Samples that the
+// statistic is not defined for (one class only) are left out; nothing where more than half are. Above kBootstrapFull
+// items there are fewer rounds in proportion, at least kBootstrapRoundsLeast: intervals are narrow then.
 inline constexpr int kBootstrapRounds = 2000;
+inline constexpr int kBootstrapRoundsLeast = 200;
+inline constexpr std::size_t kBootstrapFull = 5000;
 inline constexpr std::uint64_t kBootstrapSeed = 20260101;
 using Statistic = std::function<std::optional<double>(std::span<const std::size_t> items)>;
 std::optional<Interval> bootstrap(std::size_t count, const Statistic& statistic, std::uint64_t seed = kBootstrapSeed);

@@ -39,6 +39,7 @@ std::span<const Room> rooms() {
       Room{"engine/metrics", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/library", {"engine/base", "engine/tensor", "engine/weights"}},
       Room{"engine/session", {"engine"}},
+      Room{"engine/evaluation", {"engine"}},
 
       Room{"ui/style", {"engine/base"}},
       Room{"ui/bridge", {"engine"}},
@@ -73,7 +74,8 @@ std::span<const Room> rooms() {
 std::span<const Door> doors() {
   static const std::array kDoors = {
       Door{"kernels/", {"kernels/", "engine/ops/", "tests/"}},
-      Door{"engine/session/", {"engine/session/", "ui/bridge/", "app/", "tests/"}},
+      Door{"engine/session/", {"engine/session/", "engine/evaluation/", "ui/bridge/", "app/", "tests/"}},
+      Door{"engine/evaluation/", {"engine/evaluation/", "ui/bridge/", "app/", "tests/"}},
       Door{"engine/metrics/", {"engine/metrics/", "engine/session/", "ui/bridge/", "app/", "tests/"}},
       Door{"app/", {"app/", "tests/"}},
       Door{"Q", {"ui/", "plugins/dicom/panel/", "plugins/dicom/index/", "plugins/dicom/plugin", "app/gui/", "tests/"}},

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "engine/image/screen_rows.h"
 
 namespace praxis::engine::image {
 namespace {
 
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr double kNegligible = 1e-6;  // of a pixel
 constexpr int kTapsMax = 8;           // of a column that is summed with seven others
 
@@ -120,7 +119,11 @@ class Rows {
     }
     const float* values = m_image->values.data() + begin;
     const std::uint8_t* padding = m_image->padding.data() + begin;
-    for (std::size_t i = 0; i < m_width; ++i) copy[i] = padding[i] != 0 ? kNaN : values[i];
+    // All bits set are a NaN too, and no branch has to be foreseen.
+    for (std::size_t i = 0; i < m_width; ++i) {
+      const std::uint32_t missing = 0u - static_cast<std::uint32_t>(padding[i] != 0);
+      copy[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(values[i]) | missing);
+    }
     return copy.data();
   }
 

@@ -48,4 +48,23 @@ QString fidelityText(Fidelity note) {
   return {};
 }
 
+QString fidelityExplanation(Fidelity note) {
+  const auto tr = [](const char* text) { return QCoreApplication::translate("Fidelity", text); };
+  switch (note) {
+    case Fidelity::lossy:
+      return tr("Lossy: the stored picture was compressed with loss before it came here.");
+    case Fidelity::reduced:
+      return tr("Reduced: each pixel of the screen is the average of several stored ones. Zoom in to see them singly.");
+    case Fidelity::interpolated:
+      return tr("Interpolated: values between the stored pixels are computed.");
+    case Fidelity::aspect:
+      return tr("Stretched: stored pixels are not square and are drawn in their true proportions.");
+    case Fidelity::paddingHidden:
+      return tr("Padding hidden: pixels that hold no data are black.");
+  }
+  return {};
+}
+
+bool isWeighty(Fidelity note) { return note == Fidelity::lossy || note == Fidelity::aspect; }
+
 }  // namespace praxis::ui::viewer

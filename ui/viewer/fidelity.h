@@ -25,5 +25,9 @@ std::vector<Fidelity> fidelityNotes(const engine::image::Image& image, bool hasP
                                     const Look& look, double devicePixelRatio);
 // "lossy", "interpolated": for a badge, in the user's language.
 QString fidelityText(Fidelity note);
+// The same in a sentence.
+QString fidelityExplanation(Fidelity note);
+// Those that may change what is read from a picture; the others hold for nearly every picture that is not shown 1:1.
+bool isWeighty(Fidelity note);
 
 }  // namespace praxis::ui::viewer

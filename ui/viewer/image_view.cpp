@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include "engine/image/render.h"
 #include "ui/style/tokens.h"
@@ -155,6 +157,36 @@ void ImageView::paintPointer(QPainter& painter) {
   if (m_tool == Tool::probe) paintProbe(painter, rect(), *m_pointer, probeText(*m_image, at));
 }
 
+Overlay ImageView::shownOverlay() const {
+  if (m_overlayVisible) return turned(m_overlay, orientation());
+  Overlay shown;
+  shown.notice = m_overlay.notice;
+  shown.badge = m_overlay.badge;
+  shown.badgeIsWeighty = m_overlay.badgeIsWeighty;
+  return shown;
+}
+
+RulerScale ImageView::shownRuler() const {
+  return m_image && m_overlayVisible ? rulerScale(*m_image, m_view) : RulerScale{};
+}
+
+// The badge explains itself.
+bool ImageView::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  QStringList sentences;
+  if (badgeBox(*this, rect(), shownOverlay(), shownRuler()).contains(help->pos())) {
+    for (const Fidelity note : fidelity()) sentences << fidelityExplanation(note);
+  }
+  if (sentences.isEmpty()) {
+    QToolTip::hideText();
+    event->ignore();
+  } else {
+    QToolTip::showText(help->globalPos(), sentences.join(QLatin1Char('\n')), this);
+  }
+  return true;
+}
+
 void ImageView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), style::kViewportBlack);
@@ -164,11 +196,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     m_interaction->paint(painter, m_view);
     painter.restore();
   }
-  Overlay shown;
-  shown.notice = m_overlay.notice;
-  shown.badge = m_overlay.badge;
-  if (m_overlayVisible) shown = turned(m_overlay, orientation());
-  paintOverlay(painter, rect(), shown, m_image && m_overlayVisible ? rulerScale(*m_image, m_view) : RulerScale{});
+  paintOverlay(painter, rect(), shownOverlay(), shownRuler());
   paintPointer(painter);
   if (m_active) paintBorder(painter, rect());
 }

@@ -92,6 +92,7 @@ class ImageView : public QWidget {
   void pixelLeft();
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -104,6 +105,8 @@ class ImageView : public QWidget {
 
  private:
   void paintPointer(QPainter& painter);
+  Overlay shownOverlay() const;
+  RulerScale shownRuler() const;
   void changeView(bool zoomed);
   bool offerPress(const QMouseEvent& event);
   void beginDrag(const QMouseEvent& event);

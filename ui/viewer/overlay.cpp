@@ -15,6 +15,15 @@ namespace {
 
 const style::Colours& onBlack() { return style::colours(style::Theme::dark); }
 
+QFont lineFont() { return style::tabular(style::FontSize::small); }
+QFont letterFont() { return style::font(style::FontSize::title); }
+
+OverlayLayout layoutFor(const QPaintDevice& device, const QRectF& viewport, const Overlay& overlay,
+                        const RulerScale& ruler) {
+  return layoutOverlay(viewport, overlay, ruler, QFontMetricsF(lineFont(), &device),
+                       QFontMetricsF(letterFont(), &device));
+}
+
 // A dark rim under the line keeps it visible over white tissue.
 void paintRuler(QPainter& painter, const QRectF& ruler) {
   constexpr int kParts = 10;
@@ -30,19 +39,19 @@ void paintRuler(QPainter& painter, const QRectF& ruler) {
   painter.drawLines(lines);
 }
 
-void paintBadge(QPainter& painter, const PlacedText& badge) {
-  painter.setPen(QPen(onBlack().warning, 1));
+void paintBadge(QPainter& painter, const PlacedText& badge, bool isWeighty) {
+  painter.setPen(QPen(isWeighty ? onBlack().warning : onBlack().muted, 1));
   painter.setBrush(style::kViewportBlack);
   painter.drawRoundedRect(badge.box, style::kRadius, style::kRadius);
   painter.setBrush(Qt::NoBrush);
   painter.drawText(badge.box, Qt::AlignCenter, badge.text);
 }
 
-void paintText(QPainter& painter, const PlacedText& placed) {
+void paintText(QPainter& painter, const PlacedText& placed, bool weightyBadge) {
   const QRectF box = placed.box.adjusted(-1, 0, 1, 0);  // for rounding in the text layout
   switch (placed.kind) {
     case Writing::badge:
-      return paintBadge(painter, placed);
+      return paintBadge(painter, placed, weightyBadge);
     case Writing::corner:
     case Writing::rulerLabel:
       return paintOutlined(painter, box, Qt::AlignCenter | Qt::TextSingleLine, placed.text, onBlack().text);
@@ -93,15 +102,22 @@ QString rulerText(double mm, engine::image::SpacingSource source) {
   return source == engine::image::SpacingSource::detector ? tr("%1 at detector").arg(length) : length;
 }
 
+QRectF badgeBox(const QPaintDevice& device, const QRectF& viewport, const Overlay& overlay, const RulerScale& ruler) {
+  const OverlayLayout layout = layoutFor(device, viewport, overlay, ruler);
+  for (const PlacedText& text : layout.texts) {
+    if (text.kind == Writing::badge) return text.box;
+  }
+  return {};
+}
+
 void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& overlay, const RulerScale& ruler) {
-  const QFont lines = style::tabular(style::FontSize::small), letters = style::font(style::FontSize::title);
-  const OverlayLayout layout = layoutOverlay(viewport, overlay, ruler, QFontMetricsF(lines, painter.device()),
-                                             QFontMetricsF(letters, painter.device()));
+  const QFont lines = lineFont(), letters = letterFont();
+  const OverlayLayout layout = layoutFor(*painter.device(), viewport, overlay, ruler);
   painter.setRenderHint(QPainter::Antialiasing, true);
   if (!layout.ruler.isEmpty()) paintRuler(painter, layout.ruler);
   for (const PlacedText& text : layout.texts) {
     painter.setFont(text.kind == Writing::letter ? letters : lines);
-    paintText(painter, text);
+    paintText(painter, text, overlay.badgeIsWeighty);
   }
 }
 

@@ -15,6 +15,7 @@ struct Overlay {
   QStringList topLeft, topRight, bottomLeft, bottomRight;
   QString leftEdge, rightEdge, topEdge, bottomEdge;  // orientation letters
   QString badge;                                     // what is shown is not the stored data: why; may be empty
+  bool badgeIsWeighty = false;                       // it warns, else it is as quiet as the rest
   QString notice;                                    // at the bottom, always: "Not for diagnostic use"
 };
 
@@ -30,6 +31,8 @@ struct RulerScale {
 // Of what lies at the viewport's centre: ultrasound has regions of different scales, and parts without any.
 RulerScale rulerScale(const engine::image::Image& image, const ViewTransform& view);
 
+// Where the badge stands; empty: nowhere.
+QRectF badgeBox(const QPaintDevice& device, const QRectF& viewport, const Overlay& overlay, const RulerScale& ruler);
 void paintOverlay(QPainter& painter, const QRectF& viewport, const Overlay& overlay, const RulerScale& ruler);
 
 // The longest of 1, 2, 5 x 10^n mm that is at most `viewportPixels` long.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QRegularExpression>
+
 #include "ui/style/tokens.h"
 
 namespace praxis::ui::viewer {
@@ -56,6 +58,22 @@ class Layout {
 
   QString elided(const QString& text, double width) const { return m_lines.elidedText(text, Qt::ElideRight, width); }
 
+  // Whole items only, the last ones dropped first: half a number is a wrong one.
+  QString shortened(const QString& text, double width) const {
+    const auto fits = [&](const QString& part) { return m_lines.horizontalAdvance(part) <= width; };
+    if (fits(text)) return text;
+    static const QRegularExpression kGap(QStringLiteral("\\s{2,}"));
+    QStringList items = text.split(kGap, Qt::SkipEmptyParts);
+    while (items.size() > 1) {
+      items.removeLast();
+      const QString rest = items.join(QStringLiteral("  "));
+      if (fits(rest)) return rest;
+    }
+    static const QRegularExpression kDigit(QStringLiteral("\\d"));
+    const QString only = items.value(0);
+    return only.contains(kDigit) ? QString() : elided(only, width);
+  }
+
   // From the top: letter, badge; from the bottom: notice, letter. Between them the band that the rest shares.
   void placeMiddleColumn() {
     m_top = m_box.top();
@@ -104,14 +122,14 @@ class Layout {
     auto below = std::max(m_overlay.bottomLeft.size(), m_overlay.bottomRight.size());
     while (above + below > 0 && (above + below) * m_lineHeight > spare) --(above > below ? above : below);
     const double width = (m_box.width() - m_columnWidth) / 2 - (m_columnWidth > 0 ? kGap : kGap / 2);
-    placeCorner(m_overlay.topLeft.mid(0, above), m_top, width, false);
-    placeCorner(m_overlay.topRight.mid(0, above), m_top, width, true);
+    placeCorner(m_overlay.topLeft.mid(0, above), m_top, width, false, m_overlay.topRight.isEmpty());
+    placeCorner(m_overlay.topRight.mid(0, above), m_top, width, true, m_overlay.topLeft.isEmpty());
     const auto last = [below](const QStringList& lines) {
       return lines.mid(std::max<qsizetype>(0, lines.size() - below));
     };
     const QStringList left = last(m_overlay.bottomLeft), right = last(m_overlay.bottomRight);
-    placeCorner(left, m_bottom - left.size() * m_lineHeight, width, false);
-    placeCorner(right, m_bottom - right.size() * m_lineHeight, width, true);
+    placeCorner(left, m_bottom - left.size() * m_lineHeight, width, false, right.isEmpty());
+    placeCorner(right, m_bottom - right.size() * m_lineHeight, width, true, left.isEmpty());
     m_bandTop = m_top + std::max(above * m_lineHeight, m_topKept);
     m_bandBottom = m_bottom - std::max(below * m_lineHeight, m_bottomKept);
     if (m_badge.isEmpty()) return;
@@ -119,10 +137,14 @@ class Layout {
     m_bandTop += badge;
   }
 
-  void placeCorner(const QStringList& lines, double top, double width, bool right) {
+  // Whether nothing stands in the middle beside a line.
+  bool isFree(double top) const { return top >= m_top + m_topKept && top + m_lineHeight <= m_bottom - m_bottomKept; }
+
+  // `alone`: nothing stands at the other side.
+  void placeCorner(const QStringList& lines, double top, double width, bool right, bool alone) {
     for (const QString& line : lines) {
-      const QString shown = elided(line, width);
-      const double advance = std::min(width, std::ceil(m_lines.horizontalAdvance(shown)));
+      const QString shown = shortened(line, alone && isFree(top) ? m_box.width() : width);
+      const double advance = std::ceil(m_lines.horizontalAdvance(shown));
       add(Writing::corner, QRectF(right ? m_box.right() - advance : m_box.left(), top, advance, m_lineHeight), shown);
       top += m_lineHeight;
     }

@@ -48,10 +48,12 @@ QStringList bottomLeft(const study::Series& series, const engine::image::Image& 
   if (!image.isColour()) lines << windowText(state);
   if (state.inverted) lines << tr("Inverted");
   const bool small = isSmall(state.room);
-  const QStringList zoom{tr("Zoom %1 %").arg(std::lround(state.zoom * 100))};
-  lines << (small && !state.treatment.isEmpty() ? state.treatment : zoom + state.treatment).join(QStringLiteral(", "));
-  QString position = tr("Slice %1 of %2").arg(state.slice + 1).arg(series.slices.size());
+  lines << tr("Zoom %1 %").arg(std::lround(state.zoom * 100));
   const study::Slice& slice = series.slices[static_cast<std::size_t>(state.slice)];
+  // What has no place in space is no slice: frames of a loop, projections.
+  const QString kind = small ? (slice.geometry ? tr("Slice %1/%2") : tr("Image %1/%2"))
+                             : (slice.geometry ? tr("Slice %1 of %2") : tr("Image %1 of %2"));
+  QString position = kind.arg(state.slice + 1).arg(series.slices.size());
   if (slice.geometry && !small) position += tr("   %1 mm").arg(number(slice.key, 1));
   lines << position;
   return lines;
@@ -136,6 +138,7 @@ ui::viewer::Overlay overlayFor(const study::Patient& patient, const study::Study
   overlay.topEdge = text(slice.edges.top);
   overlay.bottomEdge = text(slice.edges.bottom);
   overlay.badge = state.doubts.join(QStringLiteral(", "));
+  overlay.badgeIsWeighty = state.weighty;
   overlay.notice = tr("Not for diagnostic use");
   return overlay;
 }

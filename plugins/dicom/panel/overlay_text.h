@@ -34,8 +34,8 @@ struct ViewState {
   std::optional<QString> probe;  // "row 12, column 40: -35 HU"
   QString label;                 // "Prior 2025-03-01"; stands first
   bool keyImage = false;
-  QStringList doubts;      // weighty differences from the stored data, for the badge
-  QStringList treatment;   // what every enlarged or reduced picture underwent; said quietly
+  QStringList doubts;      // differences from the stored data, for the badge
+  bool weighty = false;    // one of them may change what is read from the picture
   QSize room{1024, 1024};  // of the viewport: a small one carries less text
 };
 

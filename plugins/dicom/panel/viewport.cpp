@@ -334,8 +334,8 @@ void Viewport::updateOverlay() {
   state.keyImage = m_keyImage;
   state.room = m_view->size();
   for (const ui::viewer::Fidelity note : m_view->fidelity()) {
-    const bool weighty = note == ui::viewer::Fidelity::lossy || note == ui::viewer::Fidelity::aspect;
-    (weighty ? state.doubts : state.treatment) << ui::viewer::fidelityText(note);
+    state.doubts << ui::viewer::fidelityText(note);
+    state.weighty = state.weighty || ui::viewer::isWeighty(note);
   }
   if (m_probe && m_probe->y() < m_image->rows && m_probe->x() < m_image->cols) {
     state.probe = probeText(*m_image, m_probe->y(), m_probe->x());

@@ -54,6 +54,21 @@ int count(const OverlayLayout& placed, Writing kind) {
 class OverlayLayoutTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // Items go whole or not at all: "W 2600  L 3" for a level of 350 would be read.
+  void numbersAreNeverCut() {
+    Overlay overlay;
+    overlay.bottomLeft = {"W 2600  L 350", "Slice 47 of 301   -123.5 mm"};
+    overlay.bottomRight = {"120 kV   200 mA", "Thickness 1.25 mm"};
+    overlay.bottomEdge = "PHR";
+    const QStringList whole{"W 2600  L 350",   "W 2600", "Slice 47 of 301   -123.5 mm", "Slice 47 of 301",
+                            "120 kV   200 mA", "120 kV", "Thickness 1.25 mm",           "PHR"};
+    for (double width = 60; width < 700; width += 7) {
+      for (const PlacedText& text : layout({width, 300}, overlay, {}).texts) {
+        QVERIFY2(whole.contains(text.text), qPrintable(text.text));
+      }
+    }
+  }
+
   void nothingCoversAnythingElse() {
     Overlay bare = full();
     bare.badge.clear();

@@ -37,13 +37,24 @@ class OverlayTextTest : public QObject {
     QVERIFY(!overlay.notice.isEmpty());
   }
 
-  void theBadgeHasWhatWeighsAndTheZoomLineTheRest() {
+  void theBadgeHasEverythingThatIsNotTheStoredData() {
     auto shown = state();
-    shown.doubts = {"lossy", "stretched"};
-    shown.treatment = {"interpolated"};
+    shown.doubts = {"lossy", "interpolated"};
+    shown.weighty = true;
     const auto overlay = panel::overlayFor(m_patient, m_study, m_series, image(), shown);
-    QCOMPARE(overlay.badge, QString("lossy, stretched"));
-    QVERIFY(overlay.bottomLeft.contains("Zoom 200 %, interpolated"));
+    QCOMPARE(overlay.badge, QString("lossy, interpolated"));
+    QVERIFY(overlay.badgeIsWeighty);
+    QVERIFY(overlay.bottomLeft.contains("Zoom 200 %"));
+  }
+
+  void onlyWhatLiesInSpaceIsASlice() {
+    study::Series loop = m_series;
+    loop.slices.assign(30, study::Slice{});
+    auto shown = state();
+    shown.slice = 4;
+    QVERIFY(panel::overlayFor(m_patient, m_study, loop, image(), shown).bottomLeft.contains("Image 5 of 30"));
+    shown.room = QSize(200, 200);
+    QVERIFY(panel::overlayFor(m_patient, m_study, loop, image(), shown).bottomLeft.contains("Image 5/30"));
   }
 
   void emptyHeadersLeaveNoEmptyLines() {

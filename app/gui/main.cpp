@@ -37,6 +37,9 @@ int run(const Arguments& arguments) {
   if (!arguments.dataFolder.isEmpty() && qEnvironmentVariableIsEmpty("PRAXIS_MODELS")) {
     qputenv("PRAXIS_MODELS", (arguments.dataFolder + QStringLiteral("/models")).toUtf8());
   }
+  if (!arguments.dataFolder.isEmpty() && qEnvironmentVariableIsEmpty("PRAXIS_EVALUATIONS")) {
+    qputenv("PRAXIS_EVALUATIONS", (arguments.dataFolder + QStringLiteral("/evaluations")).toUtf8());
+  }
   const auto opened = log::start({.file = places.logFile.toStdString(), .level = levelOf(arguments, places)});
   if (!opened)
     print(stderr, QString::fromStdString(opened.error().message) + QStringLiteral(" Going on without a log.\n"));

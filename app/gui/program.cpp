@@ -9,6 +9,7 @@
 #include "ui/charts/monitor_page.h"
 #include "ui/chat/query_page.h"
 #include "ui/library/models_page.h"
+#include "ui/bridge/evaluation_client.h"
 #include "ui/plugin/plugin_loader.h"
 #include "ui/shell/engine_strip.h"
 #include "ui/shell/imaging_page.h"
@@ -34,14 +35,14 @@ Program::Program(const Arguments& arguments, Places places) : m_arguments(argume
 
 Program::~Program() {
   m_window.reset();  // pages and panel go first: they borrow everything below
-  m_plugins->shutdown();
-  m_plugins.reset();
-  m_pool.waitForDone();
   m_telemetry.reset();
   m_client.reset();
   m_worker->requestStop();
   m_engineThread.quit();
-  m_engineThread.wait();
+  m_engineThread.wait();  // an evaluation may be reading an image with the plugin
+  m_plugins->shutdown();
+  m_plugins.reset();
+  m_pool.waitForDone();
   m_worker.reset();  // its thread has ended, so it may be destroyed from here
   m_settings.reset();
   log::info("app", "ended");
@@ -111,6 +112,7 @@ void Program::adoptPlugin() {
     m_window->imaging().setUnavailable(m_plugins->whyNot());
     return;
   }
+  m_client->evaluation().setImageReader(plugin->imageReader());
   m_window->imaging().setPanel(plugin->createPanel(*this, &m_window->imaging()));
 }
 

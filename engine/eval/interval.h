@@ -17,9 +17,9 @@ struct Interval {
 Interval wilson(std::size_t right, std::size_t of);
 
 // Percentile bootstrap (Efron 1979): the statistic of kBootstrapRounds samples of `count` items, drawn with
-// replacement; from their 2.5th to their 97.5th percentile. The same seed gives the same interval on every machine. Samples that the
-// statistic is not defined for (one class only) are left out; nothing where more than half are. Above kBootstrapFull
-// items there are fewer rounds in proportion, at least kBootstrapRoundsLeast: intervals are narrow then.
+// replacement; from their 2.5th to their 97.5th percentile. The same seed gives the same interval on every machine.
+// Samples that the statistic is not defined for (one class only) are left out; nothing where more than half are. Above
+// kBootstrapFull items there are fewer rounds in proportion, at least kBootstrapRoundsLeast: intervals are narrow then.
 inline constexpr int kBootstrapRounds = 2000;
 inline constexpr int kBootstrapRoundsLeast = 200;
 inline constexpr std::size_t kBootstrapFull = 5000;

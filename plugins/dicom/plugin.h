@@ -23,6 +23,7 @@ class DicomPlugin : public QObject, public ui::plugin::PanelPlugin {
   QString name() const override;
   QStringList fileSuffixes() const override;
   ui::plugin::Panel* createPanel(ui::plugin::PanelHost& host, QWidget* parent) override;
+  ui::plugin::ReadImages imageReader() const override;
   void shutdown() override;
 
  private:

@@ -13,6 +13,7 @@
 #include <QtConcurrent>
 
 #include "ui/bridge/engine_worker.h"
+#include "ui/bridge/evaluation_client.h"
 #include "ui/bridge/prepare_pictures.h"
 #include "ui/bridge/translate.h"
 
@@ -73,6 +74,7 @@ class EngineClient::Private {
 
   EngineClient& client;
   EngineWorker& worker;
+  EvaluationClient* evaluation = nullptr;
   QTimer* frame = nullptr;
   QElapsedTimer sinceDrain;
 
@@ -94,6 +96,7 @@ class EngineClient::Private {
 
 EngineClient::EngineClient(EngineWorker& worker, QObject* parent)
     : QObject(parent), m_private(std::make_unique<Private>(*this, worker)) {
+  m_private->evaluation = new EvaluationClient(worker, this);
   m_private->frame = new QTimer(this);
   m_private->frame->setSingleShot(true);
   m_private->frame->setTimerType(Qt::PreciseTimer);
@@ -150,6 +153,8 @@ void EngineClient::cancel(RequestId id) {
   else
     m_private->worker.cancel(id);
 }
+
+EvaluationClient& EngineClient::evaluation() { return *m_private->evaluation; }
 
 EngineState EngineClient::state() const { return m_private->state(); }
 const ModelInfo* EngineClient::model() const { return m_private->model ? &*m_private->model : nullptr; }

@@ -21,6 +21,7 @@ struct Recipe;
 namespace praxis::ui::bridge {
 
 class EngineWorker;
+class EvaluationClient;
 
 using RequestId = quint64;
 
@@ -136,6 +137,8 @@ class EngineClient : public QObject {
   // model's input in the background first, and a request with some may start after one that was submitted later.
   RequestId submit(const QList<ChatMessage>& messages, const GenerationParams& params, QString* whyNot = nullptr);
   void cancel(RequestId id);
+
+  EvaluationClient& evaluation();    // of the loaded model; lives as long as the client
 
   EngineState state() const;         // failed: the newest load failed, and no model is loaded
   const ModelInfo* model() const;    // nullptr when none is loaded

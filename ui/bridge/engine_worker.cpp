@@ -27,7 +27,8 @@ const QEvent::Type kTurn = static_cast<QEvent::Type>(QEvent::registerEventType()
 struct Load { session::LoadOptions options; };
 struct Unload {};
 struct Submit { quint64 clientId = 0; session::Request request; };
-using Command = std::variant<Load, Unload, Submit>;
+struct Evaluate { EvaluationJob job; };
+using Command = std::variant<Load, Unload, Submit, Evaluate>;
 
 // A request between leaving the command queue and its last event.
 struct Active {
@@ -69,9 +70,11 @@ struct EngineWorker::Private {
   template <typename E>
   bool translate(E& event);
   void publish(std::vector<session::Event> fresh);
+  void tellOfEvaluation();
 
   EngineWorker& worker;
   engine::metrics::EngineMetrics& metrics;
+  EvaluationSlot evaluation;
 
   std::mutex mutex;
   std::unique_ptr<session::Session> engine PRAXIS_GUARDED_BY(mutex);   // replaced under it; used on the engine thread
@@ -93,6 +96,10 @@ bool EngineWorker::postUnload() { return m_private->post(Unload{}); }
 bool EngineWorker::postSubmit(quint64 clientId, session::Request request) {
   return m_private->post(Submit{clientId, std::move(request)});
 }
+
+bool EngineWorker::postEvaluation(EvaluationJob job) { return m_private->post(Evaluate{std::move(job)}); }
+void EngineWorker::stopEvaluation(quint64 id) { m_private->evaluation.requestStop(id); }
+EvaluationUpdate EngineWorker::takeEvaluation() { return m_private->evaluation.takeUpdate(); }
 
 void EngineWorker::cancel(quint64 clientId) {
   std::vector<session::Event> ended;
@@ -173,12 +180,15 @@ session::StepStatus EngineWorker::Private::runTurn() {
   }
   if (ending) return end();
   while (std::optional<Command> command = nextCommand()) execute(std::move(*command));
+  evaluation.advance(*engine);
   const session::StepStatus status = engine->step();
   collect();
-  return status;
+  tellOfEvaluation();
+  return evaluation.isRunning() ? session::StepStatus::working : status;
 }
 
 session::StepStatus EngineWorker::Private::end() {
+  evaluation.end(*engine, "The program is closing.");
   engine->unload();
   collect();
   std::vector<session::Event> ended;
@@ -204,10 +214,14 @@ std::optional<Command> EngineWorker::Private::nextCommand() {
 
 void EngineWorker::Private::execute(Command command) {
   if (auto* load = std::get_if<Load>(&command)) {
+    evaluation.end(*engine, "The evaluation ended because a model was loaded; run it again for that model.");
     engine->beginLoad(std::move(load->options));
   } else if (auto* request = std::get_if<Submit>(&command)) {
     submit(std::move(*request));
+  } else if (auto* evaluate = std::get_if<Evaluate>(&command)) {
+    evaluation.begin(std::move(evaluate->job), *engine);
   } else {
+    evaluation.end(*engine, "The evaluation ended because the model was unloaded.");
     engine->unload();
   }
   collect();
@@ -244,6 +258,8 @@ void EngineWorker::Private::recover(std::string_view what) {
     active.clear();
     engine = std::make_unique<session::Session>(&metrics);
   }
+  evaluation.drop(error.message);
+  tellOfEvaluation();
   // Tells the window that no model is loaded, and why.
   ended.push_back(session::LoadFailed{error});
   publish(std::move(ended));
@@ -253,6 +269,7 @@ void EngineWorker::Private::recover(std::string_view what) {
 void EngineWorker::Private::collect() {
   std::vector<session::Event> known;
   for (session::Event& event : engine->takeEvents()) {
+    if (evaluation.take(event)) continue;
     if (std::visit([this](auto& value) { return translate(value); }, event)) known.push_back(std::move(event));
   }
   publish(std::move(known));
@@ -283,6 +300,10 @@ void EngineWorker::Private::publish(std::vector<session::Event> fresh) {
     if (std::exchange(signalUnderWay, true)) return;
   }
   Q_EMIT worker.eventsWaiting();
+}
+
+void EngineWorker::Private::tellOfEvaluation() {
+  if (evaluation.publish()) Q_EMIT worker.evaluationWaiting();
 }
 
 }  // namespace praxis::ui::bridge

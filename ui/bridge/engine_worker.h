@@ -12,6 +12,7 @@
 
 #include "engine/metrics/engine_metrics.h"
 #include "engine/session/session.h"
+#include "ui/bridge/evaluation_slot.h"
 
 namespace praxis::ui::bridge {
 
@@ -32,12 +33,19 @@ class EngineWorker : public QObject {
   // thread is ended: requestStop(), then QThread::quit() and wait().
   void requestStop();
 
+  // Any thread. An evaluation of the loaded model; one that is under way ends, as it does when a model is loaded or
+  // unloaded. Stopping takes effect within one step.
+  bool postEvaluation(EvaluationJob job);
+  void stopEvaluation(quint64 id);
+  EvaluationUpdate takeEvaluation();
+
   // Any thread. Events since the last call, each with the client's own request id in place of the session's.
   std::vector<engine::session::Event> takeEvents();
 
  Q_SIGNALS:
   // At most one is under way until takeEvents is called.
   void eventsWaiting();
+  void evaluationWaiting();                   // likewise, until takeEvaluation
 
  protected:
   void customEvent(QEvent* event) override;   // one turn: the commands that wait, then one step

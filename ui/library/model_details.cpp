@@ -119,13 +119,17 @@ QWidget* ModelDetails::makeActions() {
   m_load = widgets::primaryButton(tr("Load"), QStringLiteral("play"), content);
   m_unload = widgets::secondaryButton(tr("Unload"), QStringLiteral("eject"), content);
   m_unload->setToolTip(tr("Frees the model's memory; answers that are being written stop"));
+  m_evaluate = widgets::secondaryButton(tr("Evaluate"), QStringLiteral("gauge"), content);
+  m_evaluate->setToolTip(tr("How well it does what it is for, and how that changed with its versions"));
   m_progress = new widgets::ProgressRow(content);
   m_progress->finish();
   column->addWidget(m_progress);
   column->addWidget(m_load);
   column->addWidget(m_unload);
+  column->addWidget(m_evaluate);
   connect(m_load, &QPushButton::clicked, this, &ModelDetails::loadRequested);
   connect(m_unload, &QPushButton::clicked, this, &ModelDetails::unloadRequested);
+  connect(m_evaluate, &QPushButton::clicked, this, &ModelDetails::evaluateRequested);
   return content;
 }
 
@@ -176,6 +180,7 @@ void ModelDetails::updateActions() {
   m_load->setText(m_use == Use::loaded ? tr("Load again with this context") : tr("Load"));
   m_load->setEnabled(canLoad());
   m_unload->setVisible(m_use == Use::loaded);
+  m_evaluate->setVisible(m_usable);
 }
 
 }  // namespace praxis::ui::library

@@ -35,6 +35,7 @@ class ModelDetails : public widgets::CollapsiblePanel {
  Q_SIGNALS:
   void loadRequested();
   void unloadRequested();
+  void evaluateRequested();
 
  private:
   QWidget* makeFacts();
@@ -60,6 +61,7 @@ class ModelDetails : public widgets::CollapsiblePanel {
   widgets::ProgressRow* m_progress;
   QPushButton* m_load;
   QPushButton* m_unload;
+  QPushButton* m_evaluate;
 };
 
 }  // namespace praxis::ui::library

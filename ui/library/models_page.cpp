@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTimer>
@@ -17,6 +18,7 @@
 
 #include "ui/bridge/machine.h"
 #include "ui/library/context_chooser.h"
+#include "ui/library/evaluation_panel.h"
 #include "ui/library/model_details.h"
 #include "ui/library/model_list.h"
 #include "ui/library/model_scanner.h"
@@ -87,6 +89,8 @@ class ModelsPage::Private {
   widgets::EmptyState* empty = nullptr;
   ModelList* list = nullptr;
   ModelDetails* details = nullptr;
+  QSplitter* split = nullptr;
+  EvaluationPanel* evaluation = nullptr;   // made when it is first asked for
 };
 
 ModelsPage::ModelsPage(bridge::EngineClient& client, QWidget* parent) : ModelsPage(client, standardFolders(), parent) {}
@@ -119,12 +123,28 @@ void ModelsPage::openFile(const QString& path) {
   refresh();
 }
 
+void ModelsPage::openEvaluation() {
+  EvaluationPanel*& evaluation = m_private->evaluation;
+  if (!evaluation) {
+    evaluation = new EvaluationPanel(m_private->client, EvaluationPanel::standardFolders(), m_private->split);
+    m_private->split->addWidget(evaluation);
+    m_private->split->setStretchFactor(0, 1);
+    m_private->split->setStretchFactor(1, 2);
+    connect(evaluation, &EvaluationPanel::closeRequested, evaluation, &QWidget::hide);
+  }
+  evaluation->show();
+  m_private->updateUse();
+}
+
 void ModelsPage::loadSelected() {
   const ModelEntry* entry = m_private->list->selected();
   if (entry && m_private->details->canLoad()) m_private->load(*entry);
 }
 
-bool ModelsPage::isIdle() const { return !m_private->scanner.isRunning() && m_private->freeBytes >= 0; }
+bool ModelsPage::isIdle() const {
+  const bool evaluates = m_private->evaluation && !m_private->evaluation->isIdle();
+  return !m_private->scanner.isRunning() && m_private->freeBytes >= 0 && !evaluates;
+}
 
 void ModelsPage::dragEnterEvent(QDragEnterEvent* event) {
   if (!modelPaths(*event->mimeData()).isEmpty()) event->acceptProposedAction();
@@ -149,15 +169,18 @@ void ModelsPage::hideEvent(QHideEvent* event) {
 void ModelsPage::Private::build() {
   list = new ModelList(&page);
   details = new ModelDetails(&page);
-  centre = new QStackedWidget(&page);
+  split = new QSplitter(Qt::Vertical, &page);
+  split->setChildrenCollapsible(false);
+  centre = new QStackedWidget(split);
   empty = new widgets::EmptyState(QStringLiteral("models"), QString(), tr("Open a model"), centre);
   centre->addWidget(empty);
   centre->addWidget(list);
+  split->addWidget(centre);
 
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
   column->addWidget(makeBar());
-  column->addWidget(centre, 1);
+  column->addWidget(split, 1);
   auto* row = new QHBoxLayout(&page);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -203,6 +226,7 @@ void ModelsPage::Private::connectWidgets() {
   });
   connect(list, &ModelList::loadRequested, &page, &ModelsPage::loadSelected);
   connect(details, &ModelDetails::loadRequested, &page, &ModelsPage::loadSelected);
+  connect(details, &ModelDetails::evaluateRequested, &page, &ModelsPage::openEvaluation);
   connect(details, &ModelDetails::unloadRequested, &page, [this] { client.unload(); });
   connect(details->progress(), &widgets::ProgressRow::stopRequested, &page, [this] { client.unload(); });
 }
@@ -276,6 +300,10 @@ void ModelsPage::Private::updateUse() {
   if (entry && model && model->path == entry->path) use = ModelDetails::Use::loaded;
   if (entry && busy && loading == entry->path) use = ModelDetails::Use::loading;
   details->setUse(use, busy && use != ModelDetails::Use::loading);
+  if (evaluation) {
+    const QString name = entry && entry->summary ? QString::fromStdString(entry->summary->name) : QString();
+    evaluation->setModel(name, use == ModelDetails::Use::loaded);
+  }
   widgets::ProgressRow* progress = details->progress();
   if (busy && !progress->isRunning()) progress->start(tr("Loading"));
   if (!busy && progress->isRunning()) progress->finish();

@@ -24,6 +24,8 @@ class ModelsPage : public QWidget {
   void openFile(const QString& path);
   // Loads the selected model with the chosen context; what "Load" does.
   void loadSelected();
+  // Opens the part that evaluates below the list; what "Evaluate" does.
+  void openEvaluation();
   // True when nothing is being read: what tests and the tour wait for.
   bool isIdle() const;
 

@@ -2,10 +2,17 @@
 // What a plugin implements and what the program gives it. The program loads plugins at run time and runs without any.
 // Thread: gui.
 
+#include <filesystem>
+#include <functional>
+#include <vector>
+
 #include <QString>
 #include <QStringList>
 #include <QWidget>
 #include <QtPlugin>
+
+#include "engine/base/result.h"
+#include "engine/image/image.h"
 
 namespace praxis::ui::plugin {
 
@@ -34,12 +41,18 @@ class Panel : public QWidget {
   virtual bool isIdle() const = 0;
 };
 
+// Every picture of a file, in order. Thread: any.
+using ReadImages = std::function<engine::base::Result<std::vector<engine::image::Image>>(const std::filesystem::path&)>;
+
 class PanelPlugin {
  public:
   virtual ~PanelPlugin() = default;
   virtual QString name() const = 0;              // "Imaging (DICOM)"
   virtual QStringList fileSuffixes() const = 0;  // "dcm"; dropped files that match are handed to the panel
   virtual Panel* createPanel(PanelHost& host, QWidget* parent) = 0;
+  // Reads the plugin's image files for work that shows none, such as an evaluation; usable once a panel was made and
+  // until shutdown(). Empty: the plugin offers none.
+  virtual ReadImages imageReader() const { return {}; }
   // Called once after every panel is gone and before main returns; global state of third parties is put away here.
   virtual void shutdown() = 0;
 };

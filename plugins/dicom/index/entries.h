@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include "plugins/dicom/study/study.h"
+
 namespace praxis::plugins::dicom::index {
 
 struct StudyEntry {
@@ -23,7 +25,8 @@ struct SeriesEntry {
   qint64 id = 0;
   QString uid, number, description, modality;
   int images = 0;
-  QImage thumbnail;  // null until there is one
+  QImage thumbnail;  // null until there is one, and for documents
+  study::SeriesKind kind = study::SeriesKind::images;
 };
 
 enum class SortBy { patient, patientId, date, modality, description, images, accession };

@@ -39,6 +39,7 @@ bool sameOrientation(const Slice& a, const Slice& b) {
 }
 
 bool belongTogether(const Series& a, const Series& b) {
+  if (a.kind != study::SeriesKind::images || b.kind != study::SeriesKind::images) return false;
   if (a.uid.empty() || a.uid != b.uid || a.frameOfReference != b.frameOfReference) return false;
   if (a.rows != b.rows || a.cols != b.cols || isMultiframe(a) || isMultiframe(b)) return false;
   if (std::abs(a.rowSpacing - b.rowSpacing) > kSameSpacingMm) return false;
@@ -66,8 +67,9 @@ void join(std::vector<Series>& all, Series known) {
   append(all, reordered(std::move(joined)));
 }
 
-// Numbers as numbers, so that series 10 comes after series 2; without one last.
+// Numbers as numbers, so that series 10 comes after series 2; without one last, documents behind them.
 long numberOf(const Series& series) {
+  if (series.kind != study::SeriesKind::images) return 1L << 41;
   char* end = nullptr;
   const long number = std::strtol(series.number.c_str(), &end, 10);
   return end == series.number.c_str() ? 1L << 40 : number;
@@ -77,13 +79,30 @@ long numberOf(const Series& series) {
 
 std::string studyKey(const Study& study) {
   if (!study.uid.empty()) return study.uid;
-  for (const Series& series : study.series) {
+  for (const Series& series : withDocumentsAmongSeries(study).series) {
     if (!series.slices.empty()) return "folder " + series.slices.front().path.parent_path().string();
   }
   return {};
 }
 
-Study mergeStudies(const Study& known, Study fresh) {
+Study withDocumentsAmongSeries(Study study) {
+  append(study.series, std::move(study.documents));
+  study.documents.clear();
+  return study;
+}
+
+Study withDocumentsApart(Study study) {
+  const auto documents = std::stable_partition(study.series.begin(), study.series.end(), [](const Series& series) {
+    return series.kind == study::SeriesKind::images;
+  });
+  std::move(documents, study.series.end(), std::back_inserter(study.documents));
+  study.series.erase(documents, study.series.end());
+  return study;
+}
+
+Study mergeStudies(const Study& knownStudy, Study fresh) {
+  const Study known = withDocumentsAmongSeries(knownStudy);
+  fresh = withDocumentsAmongSeries(std::move(fresh));
   std::set<Identity> identities;
   std::set<std::filesystem::path> files;
   for (const Series& series : fresh.series) {
@@ -108,11 +127,12 @@ Study mergeStudies(const Study& known, Study fresh) {
     }
   }
   std::ranges::stable_sort(fresh.series, {}, numberOf);
-  return fresh;
+  return withDocumentsApart(std::move(fresh));
 }
 
 void filterSlices(Study& study, const std::function<bool(const Slice&)>& keep) {
   std::vector<Series> kept;
+  study = withDocumentsAmongSeries(std::move(study));
   for (Series& series : study.series) {
     const std::size_t before = series.slices.size();
     std::erase_if(series.slices, [&](const Slice& slice) { return !keep(slice); });
@@ -124,6 +144,7 @@ void filterSlices(Study& study, const std::function<bool(const Slice&)>& keep) {
     }
   }
   study.series = std::move(kept);
+  study = withDocumentsApart(std::move(study));
 }
 
 }  // namespace praxis::plugins::dicom::index

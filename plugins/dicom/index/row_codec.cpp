@@ -34,11 +34,18 @@ void eachField(S& series, Visit visit) {
   visit("colSpacing", series.colSpacing);
   visit("sliceThickness", series.sliceThickness);
   visit("sliceSpacing", series.sliceSpacing);
+  visit("kind", series.kind);
 }
 
 QJsonValue jsonOf(const std::string& value) { return QString::fromStdString(value); }
 QJsonValue jsonOf(double value) { return value; }
 QJsonValue jsonOf(int value) { return value; }
+QJsonValue jsonOf(study::SeriesKind value) { return static_cast<int>(value); }
+void read(const QJsonValue& json, study::SeriesKind& value) {
+  const int number = json.toInt();
+  const bool known = number >= 0 && number <= static_cast<int>(study::SeriesKind::document);
+  value = known ? static_cast<study::SeriesKind>(number) : study::SeriesKind::images;
+}
 void read(const QJsonValue& json, std::string& value) { value = json.toString().toStdString(); }
 void read(const QJsonValue& json, double& value) { value = json.toDouble(); }
 void read(const QJsonValue& json, int& value) { value = json.toInt(); }

@@ -4,6 +4,7 @@
 #include <QSet>
 
 #include "plugins/dicom/index/fold.h"
+#include "plugins/dicom/index/merge.h"
 #include "plugins/dicom/index/row_codec.h"
 
 namespace praxis::plugins::dicom::index {
@@ -118,13 +119,16 @@ Result<SearchResult> StudyIndex::search(const Query& query) {
 
 Result<std::vector<SeriesEntry>> StudyIndex::series(qint64 study) {
   Statement rows = PRAXIS_TRY(m_database.prepare(
-      "SELECT s.id, s.uid, s.number, s.description, s.modality, s.image_count, t.image FROM series s "
+      "SELECT s.id, s.uid, s.number, s.description, s.modality, s.image_count, t.image, s.header FROM series s "
       "LEFT JOIN thumbnails t ON t.series = s.id WHERE s.study = ? ORDER BY s.place"));
   PRAXIS_TRY(rows.run({study}));
   std::vector<SeriesEntry> entries;
   while (rows.next()) {
     SeriesEntry& entry = entries.emplace_back();
-    entry = {rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), int(rows.integer(5)), {}};
+    entry = {rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), int(rows.integer(5)), {}, {}};
+    study::Series header;
+    readHeader(rows.text(7), header);
+    entry.kind = header.kind;
     entry.thumbnail.loadFromData(rows.value(6).toByteArray(), "PNG");
   }
   return entries;
@@ -150,7 +154,8 @@ Result<void> StudyIndex::addPriors(qint64 id, std::vector<study::Study>& studies
   {
     Statement rows = PRAXIS_TRY(m_database.prepare(
         "SELECT o.id FROM studies s JOIN studies o ON o.patient = s.patient AND o.id <> s.id WHERE s.id = ? "
-        "AND o.removed = 0 AND o.missing_files < o.file_count AND (o.date, o.time) < (s.date, s.time) "
+        "AND o.removed = 0 AND o.image_count > 0 AND o.missing_files < o.file_count AND (o.date, o.time) < (s.date, "
+        "s.time) "
         "ORDER BY o.date DESC, o.time DESC LIMIT ?"));
     PRAXIS_TRY(rows.run({id, kPriorsMax}));
     while (rows.next()) priors.push_back(rows.integer(0));
@@ -166,7 +171,7 @@ Result<study::Study> StudyIndex::readStudy(qint64 id) {
         m_database.prepare("SELECT uid, date, time, description, accession, institution FROM studies WHERE id = ?"));
     PRAXIS_TRY(row.run({id}));
     if (!row.next()) return fail(ErrorCode::notFound, "The study is no longer in the list; open its folder again.");
-    study = {row.utf8(0), row.utf8(1), row.utf8(2), row.utf8(3), row.utf8(4), row.utf8(5), {}};
+    study = {row.utf8(0), row.utf8(1), row.utf8(2), row.utf8(3), row.utf8(4), row.utf8(5), {}, {}};
   }
   Statement rows = PRAXIS_TRY(m_database.prepare(
       "SELECT id, uid, number, description, modality, header, warnings FROM series WHERE study = ? ORDER BY place"));
@@ -181,7 +186,7 @@ Result<study::Study> StudyIndex::readStudy(qint64 id) {
     series.warnings = warningsOf(rows.text(6));
     series.slices = PRAXIS_TRY(readSlices(rows.integer(0)));
   }
-  return study;
+  return withDocumentsApart(std::move(study));
 }
 
 Result<std::vector<study::Slice>> StudyIndex::readSlices(qint64 series) {

@@ -67,7 +67,7 @@ class StudyIndex {
   engine::base::Result<qint64> patientId(const study::Patient& patient);
   engine::base::Result<qint64> studyId(qint64 patient, const study::Study& study);
   engine::base::Result<void> takeFromOthers(qint64 study, const study::Study& fresh);
-  engine::base::Result<void> writeStudy(qint64 id, const study::Patient& patient, const study::Study& study);
+  engine::base::Result<void> writeStudy(qint64 id, const study::Patient& patient, const study::Study& written);
   engine::base::Result<void> writeSeries(qint64 study, const study::Study& all);
   engine::base::Result<qint64> fileId(const std::filesystem::path& path);
   engine::base::Result<study::Study> readStudy(qint64 id);

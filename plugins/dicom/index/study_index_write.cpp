@@ -91,6 +91,7 @@ Result<void> StudyIndex::put(const study::Collection& collection, const std::ato
   for (const study::Patient& patient : collection.patients) {
     for (study::Study study : patient.studies) {
       if (stop != nullptr && *stop) return fail(ErrorCode::cancelled, "Listing was stopped.");
+      study = withDocumentsAmongSeries(std::move(study));
       for (study::Series& series : study.series) {
         for (study::Slice& slice : series.slices) slice.path = fullPath(slice.path);
       }
@@ -152,7 +153,7 @@ Result<void> StudyIndex::takeFromOthers(qint64 study, const study::Study& fresh)
     study::Collection loaded = PRAXIS_TRY(load(other));
     study::Study rest = std::move(loaded.patients.front().studies.front());
     filterSlices(rest, [&](const study::Slice& slice) { return !files.contains(slice.path); });
-    if (rest.series.empty()) {
+    if (rest.series.empty() && rest.documents.empty()) {
       PRAXIS_TRY(m_database.run("DELETE FROM studies WHERE id = ?", {other}));
     } else {
       PRAXIS_TRY(writeStudy(other, loaded.patients.front(), rest));
@@ -161,15 +162,19 @@ Result<void> StudyIndex::takeFromOthers(qint64 study, const study::Study& fresh)
   return {};
 }
 
-Result<void> StudyIndex::writeStudy(qint64 id, const study::Patient& patient, const study::Study& study) {
+Result<void> StudyIndex::writeStudy(qint64 id, const study::Patient& patient, const study::Study& written) {
+  const auto pictures = static_cast<qint64>(withDocumentsApart(written).series.size());
+  const study::Study study = withDocumentsAmongSeries(written);
   qint64 images = 0;
-  eachSlice(study, [&](const study::Slice&) { ++images; });
-  PRAXIS_TRY(m_database.run(
-      "UPDATE studies SET uid = ?, date = ?, time = ?, description = ?, accession = ?, institution = ?, "
-      "modalities = ?, series_count = ?, image_count = ?, file_count = ?, folded = ? WHERE id = ?",
-      {v(study.uid), v(plainDate(study.date).toStdString()), v(study.time), v(study.description), v(study.accession),
-       v(study.institution), modalitiesOf(study), static_cast<qint64>(study.series.size()), images,
-       static_cast<qint64>(filesOf(study).size()), foldedOf(patient, study), id}));
+  for (const study::Series& series : study.series) {
+    if (series.kind == study::SeriesKind::images) images += static_cast<qint64>(series.slices.size());
+  }
+  PRAXIS_TRY(
+      m_database.run("UPDATE studies SET uid = ?, date = ?, time = ?, description = ?, accession = ?, institution = ?, "
+                     "modalities = ?, series_count = ?, image_count = ?, file_count = ?, folded = ? WHERE id = ?",
+                     {v(study.uid), v(plainDate(study.date).toStdString()), v(study.time), v(study.description),
+                      v(study.accession), v(study.institution), modalitiesOf(study), pictures, images,
+                      static_cast<qint64>(filesOf(study).size()), foldedOf(patient, study), id}));
   return writeSeries(id, study);
 }
 

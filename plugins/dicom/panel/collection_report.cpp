@@ -24,6 +24,15 @@ QStringList seriesNotes(const study::Collection& collection) {
   return notes;
 }
 
+bool holdsPictures(const study::Collection& collection) {
+  for (const study::Patient& patient : collection.patients) {
+    for (const study::Study& study : patient.studies) {
+      if (!study.series.empty()) return true;
+    }
+  }
+  return false;
+}
+
 QString nothingToShow(const study::Collection& collection) {
   if (collection.filesWithoutPixels == 0) return tr("No DICOM files were found there. Choose another file or folder.");
   if (collection.filesRead == 1) return tr("No picture in this file: it holds a report, a plan or a directory.");
@@ -40,7 +49,7 @@ CollectionReport reportOn(const study::Collection& collection) {
     report.all << QFile::decodeName(problem.path.c_str())
                << QStringLiteral("    ") + QString::fromStdString(problem.message);
   }
-  if (collection.patients.empty()) report.lines << nothingToShow(collection);
+  if (!holdsPictures(collection)) report.lines << nothingToShow(collection);
   // One more note takes no more room than the line that says there is one.
   const bool all = notes.size() <= kNotesShown + 1;
   report.lines << (all ? notes : notes.first(kNotesShown));

@@ -16,6 +16,7 @@
 #include "engine/base/log.h"
 #include "plugins/dicom/index/index_service.h"
 #include "plugins/dicom/panel/collection_report.h"
+#include "plugins/dicom/panel/document_dialog.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/series_list.h"
 #include "plugins/dicom/panel/study_browser.h"
@@ -140,6 +141,7 @@ void DicomPanel::openListed(std::shared_ptr<const study::Collection> collection)
         if (slice.frame == 0) m_opened << QFile::decodeName(slice.path.c_str());
       }
     }
+    for (const study::Series& one : study.documents) m_opened << QFile::decodeName(one.slices.front().path.c_str());
   }
   takeCollection(std::move(collection));
 }
@@ -223,12 +225,20 @@ void DicomPanel::takeCollection(std::shared_ptr<const study::Collection> collect
   const SeriesModel& model = seriesList().seriesModel();
   const int rows = model.rowCount();
   showPage(rows > 0 ? m_viewing : home());
+  if (rows == 0) showDocuments();
   for (int row = 0; row < rows; ++row) m_loader->wantThumbnail(row, *model.row(row).series);
 }
 
 void DicomPanel::reportProblems(const study::Collection& collection) {
   const CollectionReport report = reportOn(collection);
-  if (report.lines.isEmpty()) return;
+  m_offersDocuments = report.lines.isEmpty();
+  if (m_offersDocuments) {
+    const auto documents = static_cast<int>(documentsOf(collection).size());
+    if (documents > 0)
+      m_message->say(InlineMessage::Kind::info, tr("%n reports or documents belong to this.", nullptr, documents),
+                     tr("Show them"));
+    return;
+  }
   const QString hint = QString::fromStdString(collection.charsetHint);
   m_suggestedCharset = report.isShortened ? QString() : hint;
   const QString answer = hint.isEmpty() ? QString() : tr("Read as %1").arg(hint);
@@ -238,12 +248,21 @@ void DicomPanel::reportProblems(const study::Collection& collection) {
 
 // The message's one action: another character set if one was offered, else all there is to say.
 void DicomPanel::answerMessage() {
+  if (m_offersDocuments) return showDocuments();
   if (m_suggestedCharset.isEmpty()) {
     showProblemList();
     return;
   }
   m_viewing->toolBar().setCharset(m_suggestedCharset);
   readAs(m_suggestedCharset);
+}
+
+void DicomPanel::showDocuments() {
+  std::vector<study::Series> documents = m_collection ? documentsOf(*m_collection) : std::vector<study::Series>();
+  if (documents.empty()) return;
+  auto* dialog = new DocumentDialog(std::move(documents), m_pool, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->open();
 }
 
 void DicomPanel::showProblemList() {

@@ -60,6 +60,7 @@ class DicomPanel : public ui::plugin::Panel {
   void reportProblems(const study::Collection& collection);
   void answerMessage();
   void showProblemList();
+  void showDocuments();
 
   ui::plugin::PanelHost& m_host;
   QThreadPool& m_pool;
@@ -76,7 +77,8 @@ class DicomPanel : public ui::plugin::Panel {
   QWidget* m_header;
   QStringList m_opened;  // paths on screen, for reading them again
   QString m_charset;
-  QString m_suggestedCharset;  // what the message offers; empty: it offers the list of problems
+  bool m_offersDocuments = false;  // the message's action shows the reports and documents
+  QString m_suggestedCharset;      // what the message offers; empty: it offers the list of problems
 };
 
 }  // namespace praxis::plugins::dicom::panel

@@ -32,6 +32,9 @@ class CardDelegate : public QStyledItemDelegate {
       painter->setRenderHint(QPainter::SmoothPixmapTransform);
       const QSize size = image.size().scaled(thumb.size(), Qt::KeepAspectRatio);
       painter->drawImage(QRect(thumb.center() - QPoint(size.width() / 2, size.height() / 2), size), image);
+    } else {
+      const QRect middle = thumb.adjusted(kThumb / 4, kThumb / 4, -kThumb / 4, -kThumb / 4);
+      index.data(Qt::DecorationRole).value<QIcon>().paint(painter, middle);  // of a document; else there is none
     }
     const ui::style::Colours& colours = ui::style::colours();
     QRect box = option.rect.adjusted(kThumb + space::kSmall, space::kTiny, -space::kSmall, 0);

@@ -12,6 +12,7 @@
 #include <QThreadPool>
 #include <QTreeView>
 
+#include "plugins/dicom/panel/document_dialog.h"
 #include "plugins/dicom/panel/frame_loader.h"
 #include "plugins/dicom/panel/overlay_text.h"
 #include "plugins/dicom/panel/series_strip.h"
@@ -57,6 +58,7 @@ void StudyBrowser::connectFilters() {
   connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &StudyBrowser::checkVisible);
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& current) { choose(current.isValid() ? m_model->study(current.row()).id : 0); });
+  connect(m_strip, &QListView::doubleClicked, this, [this](const QModelIndex& card) { openCard(card.row()); });
   connect(m_open, &QPushButton::clicked, this, &StudyBrowser::openSelected);
   connect(m_remove, &QPushButton::clicked, this, &StudyBrowser::removeSelected);
   connect(m_nothingListed, &EmptyState::activated, this, &StudyBrowser::openFolderRequested);
@@ -245,6 +247,18 @@ void StudyBrowser::openSelected() {
   }
   m_opening = study;
   m_service.load(study);
+}
+
+// A report or a document by itself; pictures are opened with their study.
+void StudyBrowser::openCard(int row) {
+  const bool document = m_strip->seriesModel().series(row).kind != study::SeriesKind::images;
+  if (!document || !m_headers) return openSelected();
+  const study::Study& study = m_headers->patients.front().studies.front();
+  const int first = static_cast<int>(study.series.size());  // the list keeps documents behind the series
+  auto* dialog = new DocumentDialog(study.documents, m_pool, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->choose(row - first);
+  dialog->open();
 }
 
 void StudyBrowser::removeSelected() {

@@ -49,6 +49,7 @@ class StudyBrowser : public QWidget {
   QPushButton* addSecondary(const QString& text);
   void openSelected();
   void removeSelected();
+  void openCard(int row);  // of the strip
 
  Q_SIGNALS:
   // The headers of the study, as the list has them; pixels are read from the files they name.

@@ -134,6 +134,18 @@ int SeriesStripModel::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(m_series.size());
 }
 
+QString SeriesStripModel::kindText(study::SeriesKind kind) {
+  switch (kind) {
+    case study::SeriesKind::report:
+      return tr("Report");
+    case study::SeriesKind::document:
+      return tr("Document");
+    case study::SeriesKind::images:
+      break;
+  }
+  return tr("Images");
+}
+
 QVariant SeriesStripModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount()) return {};
   const SeriesEntry& entry = series(index.row());
@@ -142,10 +154,14 @@ QVariant SeriesStripModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return entry.description.isEmpty() ? tr("Series %1").arg(entry.number) : entry.description;
     case kDetail: {
+      if (entry.kind != study::SeriesKind::images) return kindText(entry.kind);
       const QString images = entry.images == 1 ? tr("1 image") : tr("%1 images").arg(entry.images);
       return entry.modality.isEmpty() ? images : entry.modality + QStringLiteral("   ") + images;
     }
     case Qt::DecorationRole:
+      if (entry.kind != study::SeriesKind::images) {
+        return ui::style::icon(QStringLiteral("open-file"), ui::style::Ink::muted);
+      }
       return entry.thumbnail;
     default:
       return {};

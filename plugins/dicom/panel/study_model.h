@@ -44,6 +44,8 @@ class SeriesStripModel : public QAbstractListModel {
   void setThumbnail(int row, const QImage& image);
   const index::SeriesEntry& series(int row) const { return m_series.at(static_cast<std::size_t>(row)); }
 
+  static QString kindText(study::SeriesKind kind);  // "Report"
+
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
 

@@ -11,9 +11,12 @@ constexpr double kComponentMin = 1e-4;
 
 // PS3.3 C.7.6.2.1.1: +x is the patient's left, +y the back (posterior), +z the head; largest component first.
 std::string lettersOf(double x, double y, double z) {
-  struct Component { double size; char letter; };
-  std::array<Component, 3> components = {{{std::abs(x), x > 0 ? 'L' : 'R'}, {std::abs(y), y > 0 ? 'P' : 'A'},
-                                          {std::abs(z), z > 0 ? 'H' : 'F'}}};
+  struct Component {
+    double size;
+    char letter;
+  };
+  std::array<Component, 3> components = {
+      {{std::abs(x), x > 0 ? 'L' : 'R'}, {std::abs(y), y > 0 ? 'P' : 'A'}, {std::abs(z), z > 0 ? 'H' : 'F'}}};
   std::stable_sort(components.begin(), components.end(), [](auto& a, auto& b) { return a.size > b.size; });
   std::string letters;
   for (const Component& component : components) {

@@ -108,6 +108,16 @@ Patient finish(OpenPatient open) {
 struct Grouping::State {
   Levels<OpenPatient> patients;
   file::CharsetGuess charset;  // of what has no pixels
+
+  OpenPatient& patientOf(const Patient& patient) { return patients[patient.id + "|" + patient.name]; }
+  // The first file of a level says what there is to say of it.
+  OpenStudy& studyOf(const Patient& patient, const Study& study, const std::filesystem::path& path) {
+    OpenPatient& owner = patientOf(patient);
+    if (owner.studies.all().empty()) owner.patient = patient;
+    OpenStudy& open = owner.studies[orFolder(study.uid, path)];
+    if (open.series.empty() && open.study.documents.empty()) open.study = study;
+    return open;
+  }
 };
 
 Grouping::Grouping() : m_state(std::make_unique<State>()) {}
@@ -115,11 +125,8 @@ Grouping::~Grouping() = default;
 
 void Grouping::add(const ImageHeader& header, const ListedFile& listed, const std::string& note) {
   const std::filesystem::path& path = listed.path;
-  OpenPatient& patient = m_state->patients[header.patient.id + "|" + header.patient.name];
-  if (patient.studies.all().empty()) patient.patient = header.patient;
-  patient.charset.add(header.charset);
-  OpenStudy& study = patient.studies[orFolder(header.study.uid, path)];
-  if (study.series.empty()) study.study = header.study;
+  OpenStudy& study = m_state->studyOf(header.patient, header.study, path);
+  m_state->patientOf(header.patient).charset.add(header.charset);
   for (const Stack& stack : header.stacks) {
     OpenSeries& series = findSeries(study, header, stack, seriesKey(header, stack, path));
     series.series.storage = listed.storage;
@@ -127,6 +134,13 @@ void Grouping::add(const ImageHeader& header, const ListedFile& listed, const st
     if (!note.empty() && std::find(warnings.begin(), warnings.end(), note) == warnings.end()) warnings.push_back(note);
     series.series.slices.insert(series.series.slices.end(), stack.slices.begin(), stack.slices.end());
   }
+}
+
+void Grouping::add(const DocumentHeader& header, const ListedFile& listed) {
+  OpenStudy& study = m_state->studyOf(header.patient, header.study, listed.path);
+  Series series = header.series;
+  series.storage = listed.storage;
+  study.study.documents.push_back(std::move(series));
 }
 
 void Grouping::add(const file::CharsetGuess& charset) { m_state->charset.add(charset); }

@@ -16,7 +16,8 @@ class Grouping {
 
   // note: a warning for the series that the image belongs to; may be empty.
   void add(const ImageHeader& header, const ListedFile& listed, const std::string& note = {});
-  // Of an object that belongs to no series.
+  void add(const DocumentHeader& header, const ListedFile& listed);
+  // Of an object without pixels.
   void add(const file::CharsetGuess& charset);
   // Everything in its final order, with the guesses of character sets.
   void finish(Collection& collection);

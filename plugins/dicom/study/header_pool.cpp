@@ -20,6 +20,7 @@ HeaderOutcome readOne(const ListedFile& listed, const std::string& charset) {
   outcome.directory = isDirectory(*opened);
   if (!opened->hasPixels()) {
     outcome.charset = guessCharset(*opened);
+    if (!outcome.directory) outcome.document = readDocumentHeader(*opened);
     return outcome;
   }
   auto header = readImageHeader(*opened);

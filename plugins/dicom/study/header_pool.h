@@ -19,7 +19,8 @@ struct HeaderOutcome {
   bool opened = false;               // it is a DICOM file
   bool directory = false;            // a DICOMDIR
   std::optional<ImageHeader> image;  // neither image nor error: an object without pixels
-  file::CharsetGuess charset;        // of an object without pixels
+  std::optional<DocumentHeader> document;
+  file::CharsetGuess charset;  // of an object without pixels
   std::optional<engine::base::Error> error;
 };
 

@@ -99,10 +99,11 @@ Study readStudy(const DicomFile& file) {
           file.text({0x0008, 0x1030}),
           file.text({0x0008, 0x0050}),
           file.text({0x0008, 0x0080}),
+          {},
           {}};
 }
 
-Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
+Series readSeries(const DicomFile& file) {
   Series series;
   series.uid = file.text({0x0020, 0x000e});
   series.number = file.text({0x0020, 0x0011});
@@ -115,9 +116,31 @@ Series readSeries(const DicomFile& file, const file::PixelLayout& layout) {
   series.frameOfReference = file.text({0x0020, 0x0052});
   series.frameTimeMs = frameTimeMs(file);
   series.technique = techniqueText(file, series.modality);
-  series.rows = layout.rows;
-  series.cols = layout.cols;
   return series;
+}
+
+Slice readSlice(const DicomFile& file) {
+  Slice slice;
+  slice.path = file.path();
+  slice.sopInstanceUid = file.text({0x0008, 0x0018});
+  const std::int64_t instance = file.integer({0x0020, 0x0013}).value_or(0);
+  slice.instanceNumber = static_cast<int>(std::clamp<std::int64_t>(instance, -2147483647, 2147483647));
+  return slice;
+}
+
+// By the families of SOP classes (PS3.4 B.5).
+SeriesKind kindOf(const DicomFile& file) {
+  const std::string sopClass = file.text({0x0008, 0x0016});
+  if (sopClass.starts_with("1.2.840.10008.5.1.4.1.1.88.")) return SeriesKind::report;
+  return sopClass.starts_with("1.2.840.10008.5.1.4.1.1.104.") ? SeriesKind::document : SeriesKind::images;
+}
+
+// What the object is called: its own title, else the meaning of its concept ("Measurement Report").
+std::string titleOf(const DicomFile& file) {
+  const std::string title = file.text({0x0042, 0x0010});
+  if (!title.empty()) return title;
+  DcmItem* name = file::sequenceItem(*file.dcmtk().getDataset(), {0x0040, 0xa043});
+  return name == nullptr ? std::string() : file::firstText(*name, {0x0008, 0x0104});
 }
 
 Stack& stackOf(std::vector<Stack>& stacks, const file::FrameAttributes& frame) {
@@ -149,17 +172,25 @@ file::CharsetGuess guessCharset(const DicomFile& file) {
   return guess;
 }
 
+std::optional<DocumentHeader> readDocumentHeader(const DicomFile& file) {
+  const SeriesKind kind = kindOf(file);
+  if (kind == SeriesKind::images) return std::nullopt;
+  DocumentHeader header{readPatient(file), readStudy(file), readSeries(file)};
+  header.series.kind = kind;
+  if (const std::string title = titleOf(file); !title.empty()) header.series.description = title;
+  header.series.slices.push_back(readSlice(file));
+  return header;
+}
+
 Result<ImageHeader> readImageHeader(const DicomFile& file) {
   const file::PixelLayout layout = PRAXIS_TRY(file::pixelLayout(file));
-  ImageHeader header{readPatient(file), readStudy(file), readSeries(file, layout)};
+  ImageHeader header{readPatient(file), readStudy(file), readSeries(file)};
+  header.series.rows = layout.rows;
+  header.series.cols = layout.cols;
   header.charset = guessCharset(file);
   header.localizer = file.text({0x0008, 0x0008}, 2) == "LOCALIZER";
   header.colour = layout.samplesPerPixel > 1 || layout.photometric == "PALETTE COLOR";
-  Slice slice;
-  slice.path = file.path();
-  slice.sopInstanceUid = file.text({0x0008, 0x0018});
-  const std::int64_t instance = file.integer({0x0020, 0x0013}).value_or(0);
-  slice.instanceNumber = static_cast<int>(std::clamp<std::int64_t>(instance, -2147483647, 2147483647));
+  Slice slice = readSlice(file);
   slice.laterality = lateralityOf(file);
   slice.view = viewOf(file);
   if (layout.frames > 1)

@@ -28,6 +28,15 @@ struct ImageHeader {
   file::CharsetGuess charset;  // from this file's text
 };
 
+// What a study holds beside pictures.
+struct DocumentHeader {
+  Patient patient;  // without studies
+  Study study;      // without series
+  Series series;    // with the one slice
+};
+// Nothing for objects that are neither reports nor documents.
+std::optional<DocumentHeader> readDocumentHeader(const file::DicomFile& file);
+
 // From names and descriptions; of files without pixels too.
 file::CharsetGuess guessCharset(const file::DicomFile& file);
 

@@ -26,6 +26,7 @@ class Scan {
   void leaveOutKnown(std::vector<ListedFile>& files, int total);
   void take(const ListedFile& listed, const HeaderOutcome& outcome);
   void take(const ListedFile& listed, const ImageHeader& image);
+  void take(const ListedFile& listed, const DocumentHeader& document);
   void report(int total) {
     ++m_done;
     if (m_control.progress) m_control.progress(m_done, total);
@@ -53,6 +54,7 @@ void Scan::take(const ListedFile& listed, const HeaderOutcome& outcome) {
     if (!outcome.error && !outcome.image) {
       ++m_collection.filesWithoutPixels;
       m_grouping.add(outcome.charset);
+      if (outcome.document) take(listed, *outcome.document);
       if (!outcome.directory) m_collection.withoutPixels.push_back(listed.path);
     }
   }
@@ -75,6 +77,14 @@ void Scan::take(const ListedFile& listed, const ImageHeader& image) {
     case Copies::Kind::rival:
       m_grouping.add(image, listed, "Files with different contents share one SOP Instance UID; all of them are shown.");
       break;
+  }
+}
+
+void Scan::take(const ListedFile& listed, const DocumentHeader& document) {
+  if (m_copies.add(document.series.slices.front().sopInstanceUid, listed.path) == Copies::Kind::copy) {
+    ++m_collection.copies;
+  } else {
+    m_grouping.add(document, listed);
   }
 }
 

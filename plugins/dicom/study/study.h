@@ -41,6 +41,13 @@ struct Slice {
   std::string laterality, view;  // of a projection: "R", "MLO"; may be empty
 };
 
+// What a series holds: pictures, or one object without any.
+enum class SeriesKind {
+  images,
+  report,    // a structured report (PS3.3 A.35)
+  document,  // an embedded file: PDF, CDA, a model (PS3.3 A.45)
+};
+
 struct Series {
   std::string uid, number, description, modality, bodyPart, date, time, manufacturer;
   std::string frameOfReference;  // UID; positions of series that share it can be compared; may be empty
@@ -54,11 +61,13 @@ struct Series {
   std::vector<Slice> slices;              // ordered by key, else instance number, else file name
   // Of a series from an archive: the unpacked files live as long as this does. Null: the files are the user's own.
   std::shared_ptr<const void> storage;
+  SeriesKind kind = SeriesKind::images;
 };
 
 struct Study {
   std::string uid, date, time, description, accession, institution;
-  std::vector<Series> series;
+  std::vector<Series> series;     // with pictures
+  std::vector<Series> documents;  // reports and documents, each with one slice, which names its file
 };
 
 struct Patient {

@@ -40,19 +40,22 @@ bool same(const study::Slice& a, const study::Slice& b) {
 }
 
 bool same(const study::Series& x, const study::Series& y) {
-  const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, storageA] = x;
-  const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18, b19, storageB] = y;
-  if (storageA != storageB) return false;
+  const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, storageA, kindA] =
+      x;
+  const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18, b19, storageB, kindB] =
+      y;
+  if (storageA != storageB || kindA != kindB) return false;
   return std::tie(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18) ==
              std::tie(b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18) &&
          std::ranges::equal(a19, b19, [](const study::Slice& a, const study::Slice& b) { return same(a, b); });
 }
 
 bool same(const study::Study& x, const study::Study& y) {
-  const auto& [a1, a2, a3, a4, a5, a6, a7] = x;
-  const auto& [b1, b2, b3, b4, b5, b6, b7] = y;
+  const auto& [a1, a2, a3, a4, a5, a6, a7, a8] = x;
+  const auto& [b1, b2, b3, b4, b5, b6, b7, b8] = y;
   return std::tie(a1, a2, a3, a4, a5, a6) == std::tie(b1, b2, b3, b4, b5, b6) &&
-         std::ranges::equal(a7, b7, [](const study::Series& a, const study::Series& b) { return same(a, b); });
+         std::ranges::equal(a7, b7, [](const study::Series& a, const study::Series& b) { return same(a, b); }) &&
+         std::ranges::equal(a8, b8, [](const study::Series& a, const study::Series& b) { return same(a, b); });
 }
 
 bool same(const study::Patient& x, const study::Patient& y) {
@@ -110,6 +113,10 @@ class StudyIndexTest : public QObject {
     odd.slices[0].key = 0.1 + 0.2;
     made.patients[0].studies[0].series.push_back(odd);
     auto list = open();
+    study::Series report = madeSeries("/c", 1);
+    report.kind = study::SeriesKind::report;
+    report.uid = "2.25.12";
+    made.patients[0].studies[0].documents.push_back(report);
     QVERIFY(list.put(made));
     const auto loaded = list.load(idOf(list, "Wang"));
     QVERIFY(loaded);

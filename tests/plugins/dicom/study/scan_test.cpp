@@ -165,6 +165,32 @@ class ScanTest : public QObject {
     QVERIFY(collection->patients.empty());
   }
 
+  void reportsAndDocumentsBelongToTheirStudy() {
+    QTemporaryDir folder;
+    DicomMaker one = slice(0, 1), report, pdf;
+    save(in(folder, "image"), one);
+    report.set(DCM_SOPClassUID, UID_ComprehensiveSRStorage).set(DCM_SOPInstanceUID, "2.25.50").set(DCM_Modality, "SR");
+    DcmItem* name = nullptr;
+    QVERIFY(report.data().findOrCreateSequenceItem(DCM_ConceptNameCodeSequence, name).good());
+    name->putAndInsertString(DCM_CodeMeaning, "Imaging Report");
+    save(in(folder, "report"), report);
+    pdf.set(DCM_SOPClassUID, UID_EncapsulatedPDFStorage).set(DCM_SOPInstanceUID, "2.25.51").set(DCM_PatientID, "Other");
+    pdf.set(DCM_DocumentTitle, "Letter");
+    save(in(folder, "letter"), pdf);
+    const auto collection = scan({fs::path(folder.path().toStdString())});
+    QCOMPARE(collection->filesWithoutPixels, 2);
+    QCOMPARE(collection->patients.size(), std::size_t(2));
+    for (const Patient& patient : collection->patients) {
+      const Study& study = patient.studies.at(0);
+      QCOMPARE(study.documents.size(), std::size_t(1));
+      const bool other = patient.id == "Other";
+      QCOMPARE(study.series.size(), std::size_t(other ? 0 : 1));
+      QCOMPARE(study.documents[0].description, std::string(other ? "Letter" : "Imaging Report"));
+      QVERIFY(study.documents[0].kind == (other ? SeriesKind::document : SeriesKind::report));
+      QCOMPARE(study.documents[0].slices.at(0).path, in(folder, other ? "letter" : "report"));
+    }
+  }
+
   void directoriesLeadToTheirFilesAndNowhereElse() {
     QTemporaryDir folder;
     DicomMaker one = slice(0, 1), two = slice(1, 2), outside = slice(2, 3);

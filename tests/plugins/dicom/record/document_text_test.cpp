@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "plugins/dicom/file/dicom_file.h"
 #include "plugins/dicom/record/document_text.h"
 #include "tests/plugins/dicom/dicom_maker.h"
 

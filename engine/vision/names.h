@@ -26,8 +26,9 @@ PRAXIS_RECIPE_NAMES(Range, 5, {Range::window, "window"}, {Range::image, "image"}
                     {Range::physical, "physical"});
 PRAXIS_RECIPE_NAMES(Rounding, 3, {Rounding::none, "none"}, {Rounding::nearestEven, "nearest_even"},
                     {Rounding::floor, "floor"});
-PRAXIS_RECIPE_NAMES(Fit, 5, {Fit::asIs, "as_is"}, {Fit::stretch, "stretch"}, {Fit::padSquare, "pad_square"},
-                    {Fit::cropSquare, "crop_square"}, {Fit::letterbox, "letterbox"});
+PRAXIS_RECIPE_NAMES(Fit, 6, {Fit::asIs, "as_is"}, {Fit::stretch, "stretch"}, {Fit::padSquare, "pad_square"},
+                    {Fit::cropSquare, "crop_square"}, {Fit::letterbox, "letterbox"},
+                    {Fit::fieldOfView, "field_of_view"});
 PRAXIS_RECIPE_NAMES(Layout, 2, {Layout::hwc, "HWC"}, {Layout::chw, "CHW"});
 PRAXIS_RECIPE_NAMES(ChannelOrder, 2, {ChannelOrder::rgb, "RGB"}, {ChannelOrder::bgr, "BGR"});
 PRAXIS_RECIPE_NAMES(SliceRule, 2, {SliceRule::all, "all"}, {SliceRule::uniform, "uniform"});

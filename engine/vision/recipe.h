@@ -5,8 +5,8 @@
 //
 // Order of the steps, which matters because clipping and rounding do not commute with resizing:
 //   padding pixels -> one plane per channel (clip and scale to 0 .. top) -> rounding -> inversion
-//   -> square pixels -> pad or crop to a square -> resize (letterbox: resize -> pad) -> x * scale, minus mean, over std
-//   -> layout
+//   -> square pixels -> pad or crop to a square or to a field in mm -> resize (letterbox: resize -> pad)
+//   -> x * scale, minus mean, over std -> layout
 
 #include <cstdint>
 #include <span>
@@ -35,7 +35,8 @@ enum class Fit {
   stretch,
   padSquare,
   cropSquare,
-  letterbox,  // resized whole until one side fits, sizes rounded up, then padded around
+  letterbox,    // resized whole until one side fits, sizes rounded up, then padded around
+  fieldOfView,  // so many mm around the middle, cropped or padded: a pixel of the tensor is the same length everywhere
 };
 enum class Layout { hwc, chw };
 enum class ChannelOrder { rgb, bgr };
@@ -48,7 +49,8 @@ struct Channel {
 };
 
 inline constexpr int kChannelsMax = 16;
-inline constexpr int kSideMax = 4096;  // pixels of a tensor's side
+inline constexpr int kSideMax = 4096;                     // pixels of a tensor's side
+inline constexpr double kFieldMin = 1, kFieldMax = 5000;  // mm
 
 struct Recipe {
   std::string name;  // small letters, digits, dots and dashes
@@ -69,7 +71,8 @@ struct Recipe {
 
   bool squarePixels = true;
   Fit fit = Fit::padSquare;
-  std::vector<double> padLevels;  // per channel, what padSquare and letterbox fill with
+  std::vector<double> padLevels;        // per channel, what padSquare, letterbox and fieldOfView fill with
+  double fieldRows = 0, fieldCols = 0;  // mm, of fieldOfView
   int rows = 0, cols = 0;
   image::ResizeRule resize;
 
@@ -82,7 +85,7 @@ struct Recipe {
   SliceRule slices = SliceRule::all;
   int slicesMax = 0;  // of uniform
 
-  bool pads() const { return fit == Fit::padSquare || fit == Fit::letterbox; }
+  bool pads() const { return fit == Fit::padSquare || fit == Fit::letterbox || fit == Fit::fieldOfView; }
   // Planes are bytes when levels are whole numbers up to 255; resizing is then in fixed point.
   bool bytes() const { return rounding != Rounding::none; }
 };

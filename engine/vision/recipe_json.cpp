@@ -48,6 +48,7 @@ Json geometryJson(const Recipe& recipe) {
   geometry["square_pixels"] = recipe.squarePixels;
   geometry["fit"] = nameOf(recipe.fit);
   if (recipe.pads()) geometry["pad_levels"] = recipe.padLevels;
+  if (recipe.fit == Fit::fieldOfView) geometry["field_mm"] = {recipe.fieldRows, recipe.fieldCols};
   if (recipe.fit != Fit::asIs) geometry["size"] = {recipe.rows, recipe.cols};
   if (recipe.fit != Fit::asIs || recipe.squarePixels) {
     geometry["filter"] = nameOf(recipe.resize.filter);

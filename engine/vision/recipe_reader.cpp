@@ -79,17 +79,35 @@ Result<void> readLevels(Members levels, Recipe& recipe) {
   return levels.nothingElse();
 }
 
+Result<void> readPadding(Members& geometry, Recipe& recipe) {
+  recipe.padLevels = PRAXIS_TRY(geometry.numbers("pad_levels", recipe.channels.size()));
+  for (const double level : recipe.padLevels) {
+    if (level < 0 || level > recipe.top || (recipe.bytes() && level != std::floor(level))) {
+      return geometry.wrong("pad_levels", "are to be levels, from 0 to levels.top");
+    }
+  }
+  return {};
+}
+
+Result<void> readField(Members& geometry, Recipe& recipe) {
+  const std::vector<double> field = PRAXIS_TRY(geometry.numbers("field_mm", 2));
+  for (const double side : field) {
+    if (!(side >= kFieldMin && side <= kFieldMax)) {
+      return geometry.wrong("field_mm", fmt::format("is to be two lengths from {} to {} mm", kFieldMin, kFieldMax));
+    }
+  }
+  recipe.fieldRows = field[0];
+  recipe.fieldCols = field[1];
+  // The spacing of rows and columns says how long they are; stretching the pixels first would count it twice.
+  if (recipe.squarePixels) return geometry.wrong("square_pixels", "is to be false when fit is field_of_view");
+  return {};
+}
+
 Result<void> readGeometry(Members geometry, Recipe& recipe) {
   recipe.squarePixels = PRAXIS_TRY(geometry.flag("square_pixels"));
   recipe.fit = PRAXIS_TRY(geometry.choice<Fit>("fit"));
-  if (recipe.pads()) {
-    recipe.padLevels = PRAXIS_TRY(geometry.numbers("pad_levels", recipe.channels.size()));
-    for (const double level : recipe.padLevels) {
-      if (level < 0 || level > recipe.top || (recipe.bytes() && level != std::floor(level))) {
-        return geometry.wrong("pad_levels", "are to be levels, from 0 to levels.top");
-      }
-    }
-  }
+  if (recipe.pads()) PRAXIS_TRY(readPadding(geometry, recipe));
+  if (recipe.fit == Fit::fieldOfView) PRAXIS_TRY(readField(geometry, recipe));
   if (recipe.fit != Fit::asIs) {
     const std::vector<double> size = PRAXIS_TRY(geometry.numbers("size", 2));
     for (const double side : size) {

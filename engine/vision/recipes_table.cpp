@@ -161,6 +161,25 @@ R"json({
 )json",
 
 R"json({
+  "name": "praxis-phantom",
+  "version": 1,
+  "description": "The synthetic phantoms for praxis-small: the header's window, 384 mm around the middle at 2 mm",
+  "sources": ["This program: resources/sample_study makes the pictures, tools/builtin_models trains the model."],
+  "notes": [
+    "A pixel of the tensor is 2 mm long whatever the matrix: that is how the model can tell sizes in mm.",
+    "The field is cropped or padded to whole pixels of the picture, so that lengths may be off by half a pixel in the field."
+  ],
+  "input": {"units": "any", "colour": "refuse", "monochrome1": "invert", "padding_value": "image_minimum"},
+  "channels": [{"range": "header_window"}, {"range": "header_window"}, {"range": "header_window"}],
+  "levels": {"top": 255, "rounding": "nearest_even"},
+  "geometry": {"square_pixels": false, "fit": "field_of_view", "pad_levels": [0, 0, 0], "field_mm": [384, 384], "size": [192, 192], "filter": "bilinear", "antialias": true},
+  "normalise": {"scale": 0.00392156862745098, "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]},
+  "output": {"layout": "CHW", "order": "RGB"},
+  "slices": {"rule": "all"}
+}
+)json",
+
+R"json({
   "name": "raw",
   "version": 1,
   "description": "Physical values as they are: float32, no clipping, no resampling",

@@ -18,6 +18,7 @@ using image::Image;
 using image::PlaneSize;
 
 constexpr double kAspectMax = 16;                         // of a pixel; no device makes longer ones
+constexpr double kSpacingMin = 1e-3, kSpacingMax = 100;   // mm
 constexpr std::size_t kPixelsMax = std::size_t{1} << 28;  // of a plane on its way
 
 PlaneSize sizeOf(const Image& image) { return {image.rows, image.cols}; }
@@ -26,7 +27,18 @@ PlaneSize squaredSize(const Recipe& recipe, const Image& image) {
   return recipe.squarePixels ? image::squarePixelSize(sizeOf(image), image.pixelAspect) : sizeOf(image);
 }
 
-PlaneSize fittedSize(const Recipe& recipe, PlaneSize size) {
+bool hasLength(double spacing) { return spacing >= kSpacingMin && spacing <= kSpacingMax; }
+
+// How many pixels of this spacing a length has.
+int pixelsIn(double length, double spacing) {
+  return static_cast<int>(std::clamp(std::round(length / spacing), 1.0, 1e6));
+}
+
+// `size` as squaredSize() gives it.
+PlaneSize fittedSize(const Recipe& recipe, const Image& image, PlaneSize size) {
+  if (recipe.fit == Fit::fieldOfView) {
+    return {pixelsIn(recipe.fieldRows, image.rowSpacing), pixelsIn(recipe.fieldCols, image.colSpacing)};
+  }
   const int longer = std::max(size.rows, size.cols), shorter = std::min(size.rows, size.cols);
   if (recipe.fit == Fit::padSquare) return {longer, longer};
   if (recipe.fit == Fit::cropSquare) return {shorter, shorter};
@@ -52,7 +64,14 @@ Result<void> checkSize(const Recipe& recipe, const Image& image) {
   if (recipe.squarePixels && !(image.pixelAspect <= kAspectMax && image.pixelAspect >= 1 / kAspectMax)) {
     return fail(ErrorCode::unsupported, "Pixels {:g} times as high as wide cannot be made square.", image.pixelAspect);
   }
-  const PlaneSize fitted = fittedSize(recipe, squaredSize(recipe, image));
+  if (recipe.fit == Fit::fieldOfView && !(hasLength(image.rowSpacing) && hasLength(image.colSpacing))) {
+    return fail(
+        ErrorCode::unsupported,
+        "The recipe {} needs to know how long a pixel is, and this image does not say: it is to be DICOM with a "
+        "Pixel Spacing.",
+        recipe.name);
+  }
+  const PlaneSize fitted = fittedSize(recipe, image, squaredSize(recipe, image));
   if (squaredSize(recipe, image).pixels() > kPixelsMax || fitted.pixels() > kPixelsMax) {
     return fail(ErrorCode::unsupported, "{} x {} pixels are too many for a tensor; {} are possible.", fitted.rows,
                 fitted.cols, kPixelsMax);
@@ -144,14 +163,18 @@ void SliceMaker::shape(const Image& image, std::size_t channel, Planes<T>& plane
     plane = &planes.square;
     size = square;
   }
-  if (const PlaneSize fitted = fittedSize(m_recipe, size); !(fitted == size)) {
+  const PlaneSize fitted = fittedSize(m_recipe, image, size);
+  // One axis may have too much and the other too little.
+  if (const PlaneSize kept{std::min(size.rows, fitted.rows), std::min(size.cols, fitted.cols)}; !(kept == size)) {
+    planes.cropped.resize(kept.pixels());
+    image::cropCentred(std::span<const T>(*plane), size, std::span<T>(planes.cropped), kept);
+    plane = &planes.cropped;
+    size = kept;
+  }
+  if (!(fitted == size)) {
     planes.padded.resize(fitted.pixels());
-    if (m_recipe.fit == Fit::padSquare) {
-      image::padCentred(std::span<const T>(*plane), size, std::span<T>(planes.padded), fitted,
-                        static_cast<T>(m_recipe.padLevels[channel]));
-    } else {
-      image::cropCentred(std::span<const T>(*plane), size, std::span<T>(planes.padded), fitted);
-    }
+    image::padCentred(std::span<const T>(*plane), size, std::span<T>(planes.padded), fitted,
+                      static_cast<T>(m_recipe.padLevels[channel]));
     plane = &planes.padded;
     size = fitted;
   }

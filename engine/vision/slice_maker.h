@@ -37,7 +37,7 @@ class SliceMaker {
  private:
   template <typename T>
   struct Planes {
-    std::vector<T> whole, square, padded;  // of one channel: as read, with square pixels, padded or cropped
+    std::vector<T> whole, square, cropped, padded;  // of one channel: as read, then step by step
     std::vector<std::vector<T>> finished;  // [channels][rows * cols]; empty where a channel repeats an earlier one
   };
   template <typename T>

@@ -2,8 +2,6 @@
 // A chest made of ellipsoids, in patient coordinates. No scan of anybody: every shape and number here was chosen.
 // Thread: any.
 
-#include <cstdint>
-
 namespace praxis::sample_study {
 
 enum class Tissue { air, lung, fat, muscle, blood, bone, marrow, lesion };
@@ -14,8 +12,5 @@ Tissue tissueAt(double x, double y, double z);
 double hounsfield(Tissue tissue);
 double mrSignal(Tissue tissue);     // of a T1-weighted image: fat bright, flowing blood and air dark
 double attenuation(Tissue tissue);  // per mm, of a chest radiograph
-
-// About normal, mean 0 and deviation 1, the same on every machine: std::normal_distribution is not.
-double noiseAt(std::uint32_t seed, int column, int row, int slice);
 
 }  // namespace praxis::sample_study

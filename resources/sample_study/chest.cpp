@@ -1,4 +1,4 @@
-#include "resources/sample_study/phantom.h"
+#include "resources/sample_study/chest.h"
 
 #include <cmath>
 #include <initializer_list>
@@ -118,20 +118,5 @@ double mrSignal(Tissue tissue) {
 }
 
 double attenuation(Tissue tissue) { return 0.015 * (1 + hounsfield(tissue) / 1000); }
-
-double noiseAt(std::uint32_t seed, int column, int row, int slice) {
-  std::uint64_t state = (std::uint64_t{seed} << 48) ^ (static_cast<std::uint64_t>(slice) << 32) ^
-                        (static_cast<std::uint64_t>(row) << 16) ^ static_cast<std::uint64_t>(column);
-  // Four uniform numbers of splitmix64; their sum has variance 4 / 12.
-  double sum = 0;
-  for (int i = 0; i < 4; ++i) {
-    state += 0x9e3779b97f4a7c15ull;
-    std::uint64_t mixed = state;
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ull;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebull;
-    sum += static_cast<double>((mixed ^ (mixed >> 31)) >> 11) * 0x1.0p-53 - 0.5;
-  }
-  return sum * 1.7320508075688772;
-}
 
 }  // namespace praxis::sample_study

@@ -37,7 +37,8 @@ class PhantomSet:
 def read_sets(folders: list[Path]) -> PhantomSet:
     """Several sets as one."""
     images = np.concatenate([np.load(folder / "images.npy") for folder in folders])
-    truths = [json.loads(line) for folder in folders for line in open(folder / "truth.jsonl", encoding="utf-8")]
+    lines = [(folder / "truth.jsonl").read_text(encoding="utf-8").splitlines() for folder in folders]
+    truths = [json.loads(line) for each in lines for line in each]
     if len(images) != len(truths) or images.shape[1:] != (SIZE, SIZE):
         raise ValueError(f"{folders}: {images.shape} images and {len(truths)} truths do not belong together")
     return PhantomSet(images, truths)

@@ -23,7 +23,6 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
 
 import vision_tower
 from batches import Batch, data_loss, logits_at, take

@@ -9,6 +9,7 @@ Parameter names are those of the file, so that exporting is writing them down.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -44,7 +45,7 @@ def cosines(size: int, count: int) -> Tensor:
     steps = (torch.arange(size) + 0.5) * torch.pi / size
     waves = torch.cos(torch.arange(size)[:, None] * steps) * (2 / size) ** 0.5
     waves[0] /= 2**0.5
-    pairs = sorted(((i * i + j * j, i, j) for i in range(size) for j in range(size)))[:count]
+    pairs = sorted((i * i + j * j, i, j) for i in range(size) for j in range(size))[:count]
     return torch.stack([waves[i][:, None] * waves[j][None, :] for _, i, j in pairs])
 
 
@@ -117,7 +118,7 @@ class DenseHeads(nn.Module):
     """What training asks of each patch; no part of the file. `cells` along a patch's side tell lesion from tissue."""
 
     CELLS = 8
-    SLOTS = {"heat": 1, "offset": 2, "size": 1, "rank": 3, "side": 3, "place": 3}
+    SLOTS: ClassVar = {"heat": 1, "offset": 2, "size": 1, "rank": 3, "side": 3, "place": 3}
 
     def __init__(self, c: VisionConfig):
         super().__init__()

@@ -39,7 +39,7 @@ class RecipeTest : public QObject {
       QVERIFY(findRecipe(recipe->name).has_value());
     }
     for (const char* name : {"medgemma-1.5-ct", "medgemma-cxr", "siglip-448", "siglip-896", "clip-336",
-                             "torchxrayvision-224", "torchxrayvision-512", "raw"}) {
+                             "torchxrayvision-224", "torchxrayvision-512", "raw", "praxis-phantom"}) {
       QVERIFY2(names.contains(name), name);
     }
     QVERIFY(!findRecipe("medgemma").has_value());
@@ -108,6 +108,18 @@ class RecipeTest : public QObject {
     QFETCH(QString, said);
     const std::string message = messageOf(replaced(textOf("medgemma-1.5-ct"), what.toStdString(), with.toStdString()));
     QVERIFY2(message.find(said.toStdString()) != std::string::npos, message.c_str());
+  }
+
+  void fieldsHaveTwoLengthsAndNoSquaring() {
+    const std::string text = textOf("praxis-phantom");
+    const auto says = [&](const char* what, const char* with) { return messageOf(replaced(text, what, with)); };
+    QVERIFY(says("\"field_mm\"", "\"field\"").find("geometry.field_mm is missing") != std::string::npos);
+    QVERIFY(says("384.0", "0").find("geometry.field_mm is to be two lengths") != std::string::npos);
+    QVERIFY(says("384.0", "1e6").find("geometry.field_mm is to be two lengths") != std::string::npos);
+    QVERIFY(says("\"square_pixels\": false", "\"square_pixels\": true").find("square_pixels is to be false") !=
+            std::string::npos);
+    QVERIFY(says("field_of_view", "pad_square").find("geometry.field_mm is no member") != std::string::npos);
+    QVERIFY(identity(*readRecipe(replaced(text, "384.0", "383"))) != identity(*readRecipe(text)));
   }
 
   void textsThatAreNoRecipes() {

@@ -227,6 +227,51 @@ class TensorTest : public QObject {
     }
   }
 
+  void fieldsOfViewAreMeasuredInMillimetres() {
+    // A square of 40 mm in the middle is a quarter of a field of 80 mm whatever the pixels are, oblong ones too.
+    Recipe recipe = tiny("HWC", "RGB");
+    recipe.squarePixels = false;
+    recipe.fit = Fit::fieldOfView;
+    recipe.fieldRows = recipe.fieldCols = 80;
+    recipe.rows = recipe.cols = 8;
+    recipe.padLevels = {7, 7, 7};
+    for (const auto& [rowSpacing, colSpacing] : {std::pair{1.0, 1.0}, {0.5, 2.0}, {2.0, 0.5}, {1.0, 2.5}}) {
+      Image image;
+      image.rows = 60;   // too little of the field for 1 mm, too much for 2 mm
+      image.cols = 120;  // too much for 1 mm, too little for 0.5 mm
+      image.unit = "HU";
+      image.rowSpacing = rowSpacing;
+      image.colSpacing = colSpacing;
+      for (int row = 0; row < image.rows; ++row) {
+        for (int col = 0; col < image.cols; ++col) {
+          const bool inside = std::abs(row - 29.5) * rowSpacing < 20 && std::abs(col - 59.5) * colSpacing < 20;
+          image.values.push_back(inside ? 1024.0f : -1024.0f);
+        }
+      }
+      const Tensor tensor = made(recipe, {image});
+      QCOMPARE(tensor.shape, (std::vector<std::int64_t>{1, 8, 8, 3}));
+      for (int row = 0; row < 8; ++row) {
+        for (int col = 0; col < 8; ++col) {
+          const bool inside = row >= 2 && row < 6 && col >= 2 && col < 6;
+          const double high = (row + 0.5) * 10 - 40, wide = (col + 0.5) * 10 - 40;
+          const bool beyond = std::abs(high) > 30 * rowSpacing || std::abs(wide) > 60 * colSpacing;
+          const float level = tensor.values()[static_cast<std::size_t>(row * 8 + col) * 3];
+          // The filter reaches into the next pixel of the tensor; corners of the square lose most.
+          QVERIFY2(inside ? level > 150 : level < 110, qPrintable(QString("%1 %2 %3").arg(row).arg(col).arg(level)));
+          if (beyond) QVERIFY(level > 0);  // what the picture does not have is filled
+        }
+      }
+    }
+    Image unknown = hounsfield(4, 4, 1);
+    for (const double spacing : {0.0, -1.0, 1e-9, 1e9, std::numeric_limits<double>::quiet_NaN()}) {
+      unknown.rowSpacing = unknown.colSpacing = spacing;
+      QVERIFY(refusal(recipe, {unknown}).find("how long a pixel is") != std::string::npos);
+    }
+    unknown.rowSpacing = unknown.colSpacing = 1e-3;
+    recipe.fieldRows = recipe.fieldCols = 5000;
+    QVERIFY(refusal(recipe, {unknown}).find("too many") != std::string::npos);
+  }
+
   void whatDoesNotFitIsRefused() {
     const auto says = [](const std::string& message, const char* part) {
       if (message.find(part) == std::string::npos) qWarning("%s", message.c_str());

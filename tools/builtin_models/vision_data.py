@@ -108,6 +108,28 @@ def draw(data: PhantomSet, rng: np.random.Generator, count: int, mirror: float) 
     return torch.from_numpy(np.stack(images)), truths
 
 
+AIR_MAX = 24  # levels; a patch that is nowhere brighter shows nothing
+
+
+def choose_patches(images: Tensor, target: dict[str, Tensor], count: int, rng: np.random.Generator) -> Tensor:
+    """[rows, count]: all patches with a part of a lesion, then as many others as fit, those with tissue first."""
+    rows = len(images)
+    cells = images.view(rows, SIDE, PATCH, SIDE, PATCH).amax((2, 4)).flatten(1)
+    score = torch.from_numpy(rng.random((rows, SIDE**2)).astype(np.float32)) + 0.5 * (cells > AIR_MAX)
+    score += 4 * target["heat"] + 2 * (target["mask"].sum(-1) > 0)
+    return score.topk(count, 1).indices
+
+
+def keep_targets(target: dict[str, Tensor], keep: Tensor) -> dict[str, Tensor]:
+    """The targets of these patches; those of the whole image stay."""
+    kept = {}
+    for name, each in target.items():
+        whole = each.dim() == 1
+        index = keep if each.dim() == 2 else keep[..., None]
+        kept[name] = each if whole else torch.take_along_dim(each, index, 1)
+    return kept
+
+
 def stack_targets(truths: list[dict]) -> dict[str, Tensor]:
     """dense_targets of several images as tensors."""
     each = [dense_targets(truth) for truth in truths]

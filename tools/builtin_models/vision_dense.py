@@ -20,10 +20,10 @@ from torch.nn import functional as F
 
 import vision_tower
 from muon import Muon
-from vision_data import PhantomSet, draw, read_sets, stack_targets
+from vision_data import PhantomSet, choose_patches, draw, keep_targets, read_sets, stack_targets
 from vision_tower import DenseHeads, Tower
 
-WEIGHTS = {"heat": 4.0, "mask": 12.0, "offset": 1.0, "size": 3.0, "rank": 0.3, "side": 0.3, "place": 0.3, "count": 0.5}
+WEIGHTS = {"heat": 50.0, "mask": 60.0, "offset": 0.5, "size": 2.0, "rank": 0.3, "side": 0.3, "place": 0.3, "count": 0.5}
 
 
 def dense_loss(out: dict[str, Tensor], target: dict[str, Tensor]) -> tuple[Tensor, dict[str, float]]:
@@ -91,8 +91,10 @@ def main() -> None:
     parser.add_argument("--sets", type=Path, nargs="+", required=True)
     parser.add_argument("--held", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=20)
-    parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument("--rows", type=int, default=48)
     parser.add_argument("--decay", type=float, default=0.4)
+    parser.add_argument("--patches", type=int, default=64, help="of an image that are computed, at first")
+    parser.add_argument("--whole", type=float, default=0.3, help="the last part of the time, in which all are computed")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -108,11 +110,15 @@ def main() -> None:
     while seconds < args.minutes * 60:
         began = time.process_time()
         images, truths = draw(data, rng, args.rows, 0.3)
-        with torch.autocast("cpu", torch.bfloat16):
-            out = heads(tower(images))
-        loss, parts = dense_loss(out, stack_targets(truths))
-        loss.backward()
         left = 1 - seconds / (args.minutes * 60)
+        target, keep = stack_targets(truths), None
+        if left > args.whole:
+            keep = choose_patches(images, target, args.patches, rng)
+            target = keep_targets(target, keep)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = heads(tower(images, keep))
+        loss, parts = dense_loss(out, target)
+        loss.backward()
         optimiser.step(min(1, (step + 1) / 100, left / args.decay))
         step += 1
         mean = 0.95 * mean + 0.05 * loss.item() if step > 1 else loss.item()

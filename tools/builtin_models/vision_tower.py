@@ -90,11 +90,15 @@ class Tower(nn.Module):
                 elif name.endswith("bias"):
                     p.zero_()
 
-    def forward(self, grey: Tensor) -> Tensor:
+    def forward(self, grey: Tensor, keep: Tensor | None = None) -> Tensor:
+        """`keep` [rows, some] are the patches that are computed, the others are as if they were not there."""
         c = self.config
         x = (grey.float() / 255 - MEAN) / STD
         x = x.view(-1, c.side, c.patch_size, c.side, c.patch_size).transpose(2, 3).flatten(3).flatten(1, 2)
-        x = self.patch_embd(x) + self.position_embd
+        places = self.position_embd.expand(len(x), -1, -1)
+        if keep is not None:
+            x, places = (torch.take_along_dim(one, keep[..., None], 1) for one in (x, places))
+        x = self.patch_embd(x) + places
         for block in self.blk:
             x = block(x)
         return self.post_ln(x)

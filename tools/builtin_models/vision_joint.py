@@ -29,7 +29,7 @@ from batches import Batch, data_loss, logits_at, take
 from mixture import rows, trees
 from muon import Muon
 from qwen2 import Qwen2, load_folder, save_folder, tree_mask
-from vision_data import PhantomSet, draw, read_sets, stack_targets
+from vision_data import SIDE, PhantomSet, choose_patches, draw, read_sets, stack_targets
 from vision_dense import Named, dense_loss
 from vision_evaluate import evaluate
 from vision_prompts import image_tree, kind_words, place_words, questions
@@ -40,15 +40,18 @@ TEXT_LENGTH = 256
 class ImageBatch:
     """Images with their questions as rows of tokens, and where a next token is learnt."""
 
-    def __init__(self, tokenizer: Tokenizer, images: Tensor, truths: list[dict], rng: random.Random, patches: int):
-        made = [image_tree(tokenizer, patches, questions(truth["expect"], rng, 2)) for truth in truths]
+    def __init__(self, tokenizer: Tokenizer, images: Tensor, truths: list[dict], rng: random.Random, kept: Tensor):
+        made = [
+            image_tree(tokenizer, SIDE**2, here, questions(truth["expect"], rng, 2))
+            for here, truth in zip(kept.tolist(), truths, strict=True)
+        ]
         length = max(len(tree.tokens) for tree in made)
 
         def padded(name: str, fill: int, kind: type) -> Tensor:
             rows_ = [getattr(tree, name) + [fill] * (length - len(tree.tokens)) for tree in made]
             return torch.from_numpy(np.array(rows_, kind))
 
-        self.images, self.truths = images, truths
+        self.images, self.truths, self.kept = images, truths, kept
         tokens, branches = padded("tokens", 0, np.int64), padded("branches", 0, np.int64)
         documents = torch.zeros_like(tokens)
         for row, tree in enumerate(made):
@@ -62,7 +65,7 @@ class ImageBatch:
         self.places = tokens == tokenizer.token_to_id("<|image_pad|>")
 
     def logits(self, language: Qwen2, projected: Tensor) -> Tensor:
-        """Logits where something is learnt; `projected` [rows, patches, width] takes the places of the image."""
+        """Logits where something is learnt; `projected` [rows, patches kept, width] takes the places of the image."""
         x = language.model.embed_tokens(self.batch.tokens)
         x = x.masked_scatter(self.places[..., None], projected.to(x.dtype))
         hidden = language.hidden(None, self.batch.positions, self.batch.mask, inputs_embeds=x)
@@ -144,17 +147,23 @@ class Trainer:
         ]
         self.parameters = [p for part in (self.language, *seen) for p in part.parameters()]
 
-    def loss(self) -> Tensor:
-        """Of one batch of images and one of text, by their share."""
+    def loss(self, left: float) -> Tensor:
+        """Of one batch of images and one of text, by their share. `left` is the share of the time that is to come: only
+        at the end does the language model see the patches with nothing in them."""
         args = self.args
         images, truths = draw(self.data, self.rng, args.rows, 0.0)
-        batch = ImageBatch(self.tokenizer, images, truths, self.words, self.tower.config.side**2)
+        target = stack_targets(truths)
+        kept = torch.arange(SIDE**2).expand(len(images), -1)
+        if left > args.whole:
+            kept = choose_patches(images, target, args.patches, self.rng).sort(1).values
+        batch = ImageBatch(self.tokenizer, images, truths, self.words, kept)
         with torch.autocast("cpu", torch.bfloat16):
             with torch.set_grad_enabled(args.thaw):
                 states = self.tower(images)
-            total = data_loss(batch.logits(self.language, self.projector(states)), batch.batch)
+            seen = torch.take_along_dim(states, kept[..., None], 1)
+            total = data_loss(batch.logits(self.language, self.projector(seen)), batch.batch)
             if args.thaw:
-                total = total + 0.1 * dense_loss(self.heads(states), stack_targets(truths))[0]
+                total = total + 0.1 * dense_loss(self.heads(states), target)[0]
             text_rows = round(args.rows * args.text * 2)
             if text_rows:
                 text = take(self.text, text_rows)
@@ -180,10 +189,11 @@ def work(rank: int, args: argparse.Namespace) -> None:
     seconds, saved, step, mean = 0.0, time.monotonic(), 0, 0.0
     while seconds < args.minutes * 60:
         began = time.monotonic()
-        loss = t.loss()
+        left = 1 - seconds / (args.minutes * 60)
+        loss = t.loss(left)
         loss.backward()
         now, took = average(t.parameters, [loss.item(), time.monotonic() - began])
-        scale = min(1.0, (step + 1) / 30, (1 - seconds / (args.minutes * 60)) / args.decay)
+        scale = min(1.0, (step + 1) / 30, left / args.decay)
         for optimiser in t.optimisers:
             optimiser.step(scale)
         step += 1
@@ -219,6 +229,8 @@ def main() -> None:
     parser.add_argument("--thaw", action="store_true", help="train the tower too")
     parser.add_argument("--fresh-language", action="store_true", help="take --language though OUT has one")
     parser.add_argument("--align", type=int, default=250, help="steps of the projector alone")
+    parser.add_argument("--patches", type=int, default=72, help="of an image that the language model sees, at first")
+    parser.add_argument("--whole", type=float, default=0.25, help="the last part of the time, in which it sees all")
     parser.add_argument("--lr", type=float, default=0.01)
     parser.add_argument("--adam-lr", type=float, default=1e-3)
     parser.add_argument("--processes", type=int, default=2)

@@ -103,21 +103,25 @@ def questions(expect: dict, rng: random.Random, short: int) -> list[tuple[str, s
     return asked
 
 
-def image_tree(tokenizer: Tokenizer, patches: int, asked: list[tuple[str, str]]) -> Tree:
-    """The image's places in <|image_pad|>, then each question with its answer as a branch of its own."""
+def image_tree(tokenizer: Tokenizer, patches: int, kept: list[int], asked: list[tuple[str, str]]) -> Tree:
+    """The image's places in <|image_pad|>, then each question with its answer as a branch of its own. Of the image's
+    patches only those in `kept` (rising) are there, at the positions that they have when all are."""
 
     def encode(text: str) -> list[int]:
         return tokenizer.encode(text, add_special_tokens=False).ids
 
     pad = tokenizer.token_to_id("<|image_pad|>")
-    head = encode(IMAGE_HEAD) + [pad] * patches + encode(IMAGE_TAIL)
-    tree = Tree(list(head), list(range(len(head))), [0] * len(head), [0.0] * len(head))
+    before, after = encode(IMAGE_HEAD), encode(IMAGE_TAIL)
+    head = before + [pad] * len(kept) + after
+    start = len(before) + patches + len(after)
+    places = [*range(len(before)), *(len(before) + k for k in kept), *range(len(before) + patches, start)]
+    tree = Tree(list(head), places, [0] * len(head), [0.0] * len(head))
     for number, (question, reply) in enumerate(asked):
         asking = encode(f"{question}<|im_end|>\n<|im_start|>assistant\n")
         told = encode(f"{reply}<|im_end|>")
         length = len(asking) + len(told)
         tree.tokens += asking + told
-        tree.positions += range(len(head), len(head) + length)
+        tree.positions += range(start, start + length)
         tree.branches += [number + 1] * length
         tree.weights += [0.0] * len(asking) + [1.0] * len(told)
     return tree

@@ -121,6 +121,14 @@ def average(parameters: list[torch.nn.Parameter], extra: list[float]) -> list[fl
     return flat[at:].tolist()
 
 
+@torch.no_grad()
+def graft(language: Qwen2, taught: Qwen2, before: Qwen2) -> None:
+    """Adds to a language model what another one has learnt since both were the same."""
+    learnt, start = dict(taught.named_parameters()), dict(before.named_parameters())
+    for name, p in language.named_parameters():
+        p.add_(learnt[name] - start[name])
+
+
 class Trainer:
     """One process: its models, data and optimisers."""
 
@@ -128,7 +136,9 @@ class Trainer:
         self.args, self.rank = args, rank
         self.tokenizer = Tokenizer.from_file(str(args.tokenizer / "tokenizer.json"))
         again = (args.out / "vision.pt").exists()
-        self.language = load_folder(args.out if again and not args.fresh_language else args.language)
+        self.language = load_folder(args.out if again and not args.graft else args.language)
+        if args.graft:
+            graft(self.language, load_folder(args.out), load_folder(args.graft))
         source = args.out / "vision.pt" if again else args.tower
         self.tower, self.projector, self.heads, stored = vision_tower.load(str(source))
         self.aligned = "projector" in stored
@@ -227,7 +237,12 @@ def main() -> None:
     parser.add_argument("--text", type=float, default=0.25, help="rows of text for each two rows of images")
     parser.add_argument("--text-weight", type=float, default=0.5)
     parser.add_argument("--thaw", action="store_true", help="train the tower too")
-    parser.add_argument("--fresh-language", action="store_true", help="take --language though OUT has one")
+    parser.add_argument(
+        "--graft",
+        type=Path,
+        help="what OUT's language model started from: go on from --language plus "
+        "what OUT's has learnt since, where --language was trained further in the meantime",
+    )
     parser.add_argument("--align", type=int, default=250, help="steps of the projector alone")
     parser.add_argument("--patches", type=int, default=72, help="of an image that the language model sees, at first")
     parser.add_argument("--whole", type=float, default=0.25, help="the last part of the time, in which it sees all")

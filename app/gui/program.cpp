@@ -70,6 +70,7 @@ void Program::wire() {
   using ui::bridge::EngineClient;
   using ui::shell::MainWindow;
   connect(m_query, &ui::chat::QueryPage::modelsRequested, this, [this] { m_window->showPage(Page::models); });
+  wireQuestions();
   connect(m_window.get(), &MainWindow::modelDropped, this, &Program::openModel);
   connect(m_plugins.get(), &ui::plugin::PluginLoader::finished, this, &Program::adoptPlugin);
   connect(m_settings.get(), &ui::shell::SettingsStore::changed, this,
@@ -98,6 +99,9 @@ void Program::wire() {
 
 void Program::start() {
   m_window->show();
+  if (m_arguments.tourFolder.isEmpty() && m_settings->values().keepConversations) {
+    m_query->keepConversations(m_places.dataFolder + QStringLiteral("/conversations"));
+  }
   m_plugins->start(m_pool);
   if (!m_arguments.studyPath.isEmpty()) {
     m_window->imaging().openPaths({m_arguments.studyPath});
@@ -127,6 +131,27 @@ void Program::loadFirstModel() {
 void Program::openModel(const QString& path) {
   m_models->openFile(path);
   m_client->load({.path = path});
+}
+
+// Questions about pictures: the panel has them, the Query page asks, and both are then in sight.
+void Program::wireQuestions() {
+  using ui::chat::QueryPage;
+  connect(m_query, &QueryPage::imagesOffered, this, [this](const QStringList& paths) {
+    m_window->setSideBySide(true);
+    if (ui::plugin::Panel* panel = m_window->imaging().panel()) panel->openToAsk(paths);
+    else m_window->imaging().openPaths(paths);
+  });
+  connect(m_query, &QueryPage::sliceQuestionRequested, this, [this](const QString& question) {
+    ui::plugin::Panel* panel = m_window->imaging().panel();
+    m_window->setSideBySide(true);
+    if (panel) panel->askAbout(ui::plugin::AskSubject::slice, question);
+  });
+}
+
+void Program::askAbout(const ui::bridge::ImageQuestion& question) {
+  m_window->setSideBySide(true);
+  m_window->showPage(Page::query);
+  m_query->askAbout(question);
 }
 
 void Program::showStatus(const QString& text) { m_window->strip().setPanelStatus(text); }

@@ -64,6 +64,7 @@ class Program : public QObject, private ui::plugin::PanelHost {
   QString cacheFolder() const override { return m_places.cacheFolder; }
   QString dataFolder() const override { return m_places.dataFolder; }
   QString samplePath() const override { return m_places.sampleStudy; }
+  void askAbout(const ui::bridge::ImageQuestion& question) override;
 
   void makeEngine();
   void makeWindow();
@@ -71,6 +72,7 @@ class Program : public QObject, private ui::plugin::PanelHost {
   void adoptPlugin();
   void loadFirstModel();
   void openModel(const QString& path);
+  void wireQuestions();
 
   Arguments m_arguments;
   Places m_places;

@@ -255,6 +255,15 @@ void addImaging(Tour& tour, Program& program) {
             .begin = [&program] { program.window().setSideBySide(true); },
             .done = [&program] { return program.queryPage().isVisible() && program.window().imaging().isVisible(); }});
   tour.addPicture(QStringLiteral("05-side-by-side"));
+  tour.add({.name = Tour::tr("ask about the slice on screen"),
+            .begin =
+                [&tour, &program] {
+                  program.queryPage().newConversation();
+                  if (!program.window().imaging().panel()->askAbout(ui::plugin::AskSubject::slice, {}))
+                    tour.fail(Tour::tr("there is no slice to ask about"));
+                },
+            .done = [&program] { return program.queryPage().picturesAttached() == 1; }});
+  tour.addPicture(QStringLiteral("05-ask"));
 }
 
 // Keeps the engine answering for a while, as short answers of a fast model would leave the charts idle.

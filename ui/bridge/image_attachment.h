@@ -12,6 +12,7 @@
 #include <QList>
 #include <QRect>
 #include <QString>
+#include <QStringList>
 
 #include "engine/base/result.h"
 #include "engine/image/image.h"
@@ -45,6 +46,7 @@ struct ImageAttachment {
   QImage thumbnail;                             // small, as it was seen
   QList<Picture> pictures;                      // in the order they are sent; empty until they are read
   std::shared_ptr<PictureSource> source;        // of a series; its pictures are read by the model's rule
+  QStringList kept;                // names of the files that keep the pictures with a conversation; empty: none yet
 
   bool isMedical() const { return kind != Kind::picture; }
   bool isRead() const { return !pictures.isEmpty(); }

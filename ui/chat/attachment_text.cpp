@@ -11,7 +11,7 @@ namespace praxis::ui::chat {
 
 namespace {
 
-QString tr(const char* text, int n = -1) { return QCoreApplication::translate("praxis::ui::chat", text, nullptr, n); }
+QString tr(const char* text) { return QCoreApplication::translate("praxis::ui::chat", text); }
 
 QString number(double value) {
   const bool whole = std::abs(value - std::round(value)) < 0.05;
@@ -79,7 +79,8 @@ Cost costOf(const QList<bridge::ImageAttachment>& images, const bridge::ModelInf
   const qint64 left = model.contextTokens - tokensUsed;
   bool slices = true;
   for (const auto& image : images) slices = slices && image.isMedical();
-  const QString what = slices ? tr("%n slice(s)", pictures) : tr("%n picture(s)", pictures);
+  const QString one = slices ? tr("1 slice") : tr("1 picture");
+  const QString what = pictures == 1 ? one : (slices ? tr("%1 slices") : tr("%1 pictures")).arg(pictures);
   const QString tokens = widgets::formatTokens(needed);
   if (needed < left) return {tr("%1, %2: fits").arg(what, tokens), true};
   if (needed < model.contextTokens) {

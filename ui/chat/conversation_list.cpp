@@ -62,6 +62,14 @@ void ConversationList::add(int id, const QString& title) {
   m_list->setCurrentItem(item);
 }
 
+void ConversationList::append(int id, const QString& title) {
+  auto* item = new QListWidgetItem(title);
+  item->setData(kIdRole, id);
+  item->setFlags(item->flags() | Qt::ItemIsEditable);
+  item->setToolTip(title);
+  m_list->addItem(item);
+}
+
 void ConversationList::remove(int id) { delete find(id); }
 
 void ConversationList::setTitle(int id, const QString& title) {

@@ -16,12 +16,13 @@ class ConversationList : public QFrame {
 
   // Puts it at the top and selects it.
   void add(int id, const QString& title);
+  void append(int id, const QString& title);  // below the others; chooses nothing
   void remove(int id);
   void setTitle(int id, const QString& title);
   // A mark beside the title while an answer is being written.
   void setAnswering(int id, bool answering);
   void select(int id);
-  int selected() const;            // -1 when the list is empty
+  int selected() const;  // -1 when the list is empty
   int count() const;
 
  Q_SIGNALS:

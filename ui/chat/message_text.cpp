@@ -104,9 +104,9 @@ void MessageText::layOutAnew() {
 // Returns the last part.
 QTextBlock MessageText::divide(QTextBlock paragraph) {
   if (paragraph.length() <= kParagraphCharsMax) return paragraph;
-  blockBoundingRect(paragraph);   // lays it out
+  blockBoundingRect(paragraph);  // lays it out
   const QTextLayout* layout = paragraph.layout();
-  QList<int> ends;                // of the parts, each as many whole lines as the limit allows
+  QList<int> ends;  // of the parts, each as many whole lines as the limit allows
   int partBegin = 0;
   for (int line = 1; line < layout->lineCount(); ++line) {
     const int lineBegin = layout->lineAt(line).textStart();

@@ -43,6 +43,7 @@ void QueryPage::Private::show(int id) {
   if (!chat || chat == current) return;
   if (current) current->draft = prompt->text();
   current = chat;
+  fill(*chat);
   list->select(id);
   prompt->setText(chat->draft);
   prompt->showPictures(chat->pictures);
@@ -71,6 +72,7 @@ void QueryPage::Private::remove(int id) {
 
 void QueryPage::Private::discardRemoved() {
   if (!removed) return;
+  forget(*removed);
   delete removed->view;
   delete removed->pictures;
   removed.reset();

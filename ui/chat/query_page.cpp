@@ -51,6 +51,7 @@ QueryPage::QueryPage(bridge::EngineClient& client, QWidget* parent)
 }
 
 QueryPage::~QueryPage() {
+  m_private->discardRemoved();
   for (auto place = m_private->places.keyBegin(); place != m_private->places.keyEnd(); ++place) {
     m_private->client.cancel(*place);
   }
@@ -133,6 +134,7 @@ void QueryPage::Private::connectWidgets() {
     chat->named = !title.isEmpty();
     if (chat->named) chat->data.title = title;
     list->setTitle(id, chat->data.title);
+    keep(*chat);
   });
   connect(prompt, &PromptBar::sendRequested, &page, [this] { send(); });
   connect(prompt, &PromptBar::stopRequested, &page, &QueryPage::stop);

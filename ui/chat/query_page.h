@@ -25,10 +25,15 @@ class QueryPage : public QWidget {
   // Puts the picture beside the question that is being written; the suggestion stands selected in an empty prompt, or
   // is asked at once where the question says so. False when it was to be asked and could not be.
   bool askAbout(const bridge::ImageQuestion& question);
+  // Keeps conversations and their pictures in this folder, and brings back those that are there. Empty: keeps nothing.
+  void keepConversations(const QString& folder);
+  bool isIdle() const;  // nothing is being read or written
   // Picture files, as dropping them does; DICOM files and folders go to imagesOffered().
   void attachFiles(const QStringList& paths);
   // For empty conversations; up to three.
   void setSuggestions(const QList<Suggestion>& suggestions);
+  // Beside the question that is being written; those that are read.
+  int picturesAttached() const;
   // True while an answer of the conversation that is shown is queued or being written.
   bool isAnswering() const;
   // The newest answer of the conversation that is shown; empty when there is none.

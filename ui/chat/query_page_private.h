@@ -1,14 +1,15 @@
 #pragma once
 // The inside of the Query page: its widgets, its conversations and the answers on their way. Only the page's own source
 // files include this: query_page.cpp builds and connects, query_conversations.cpp keeps the list, query_turns.cpp asks
-// and receives, query_pictures.cpp has the attachments. Thread: gui.
+// and receives, query_pictures.cpp has the attachments, query_keeping.cpp the disk.
+// Thread: gui.
 
 #include <memory>
 #include <vector>
 
 #include <QHash>
 
-#include "ui/chat/conversation.h"
+#include "ui/chat/conversation_json.h"
 #include "ui/chat/query_page.h"
 
 class QStackedWidget;
@@ -22,6 +23,7 @@ namespace praxis::ui::chat {
 
 class AttachmentRow;
 class ConversationList;
+class ConversationStore;
 class ParametersPanel;
 class PictureViewer;
 class PromptBar;
@@ -31,8 +33,11 @@ class TurnView;
 // A conversation with its transcript and what was typed but not sent.
 struct Chat {
   int id = 0;
-  bool named = false;  // by the user: the title is not taken from the first question
-  int editing = -1;    // the turn that the next question takes the place of
+  QString key;             // of what is kept on disk; empty: nothing yet
+  bool filled = true;      // the transcript shows the turns
+  int picturesUnread = 0;  // of kept turns
+  bool named = false;      // by the user: the title is not taken from the first question
+  int editing = -1;        // the turn that the next question takes the place of
   QString draft;
   Conversation data;
   TranscriptView* view = nullptr;
@@ -67,6 +72,12 @@ class QueryPage::Private {
   void edit(Chat& chat, int turn);
   void endEditing();
 
+  void adopt(const QList<KeptConversation>& newestFirst);
+  void keep(Chat& chat);
+  void forget(const Chat& chat);
+  void fill(Chat& chat);
+  void readKept(Chat& chat, int turn, int image);
+
   void buildPictures();
   void addPictureRow(Chat& chat);
   void offer(const QStringList& paths, const QImage& image);
@@ -97,6 +108,7 @@ class QueryPage::Private {
   Chat* current = nullptr;
   int lastChatId = 0;
   QHash<bridge::RequestId, Place> places;
+  ConversationStore* store = nullptr;  // null: nothing is kept
   bridge::EngineState shownState = bridge::EngineState::empty;
 
   ConversationList* list = nullptr;

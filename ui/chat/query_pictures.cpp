@@ -146,6 +146,8 @@ bool QueryPage::askAbout(const bridge::ImageQuestion& question) {
   return !question.sends || p.send();
 }
 
+int QueryPage::picturesAttached() const { return static_cast<int>(m_private->current->pictures->images().size()); }
+
 void QueryPage::attachFiles(const QStringList& paths) { m_private->offer(paths, {}); }
 
 void QueryPage::setSuggestions(const QList<Suggestion>& suggestions) {

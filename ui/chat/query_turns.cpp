@@ -52,6 +52,12 @@ bool QueryPage::Private::submit(Chat& chat, QString question, QList<bridge::Imag
     sayNoModel();
     return false;
   }
+  if (chat.picturesUnread > 0) {
+    noticeIsUndo = false;
+    notice->say(widgets::InlineMessage::Kind::info,
+                tr("The pictures of this conversation are still being read. Ask again in a moment."));
+    return false;
+  }
   if (const QString problem = parameters->problem(); !problem.isEmpty()) {
     noticeIsUndo = false;
     notice->say(widgets::InlineMessage::Kind::error, problem);
@@ -88,6 +94,7 @@ bool QueryPage::Private::submit(Chat& chat, QString question, QList<bridge::Imag
   view->showWaiting(before > 0         ? tr("Waiting for earlier answers (%n)", nullptr, before)
                     : images.isEmpty() ? tr("Starting")
                                        : tr("Preparing the pictures"));
+  keep(chat);
   list->setTitle(chat.id, chat.data.title);
   list->setAnswering(chat.id, true);
   updateCentre();
@@ -176,7 +183,9 @@ void QueryPage::Private::failed(bridge::RequestId id, const QString& message) {
 
 void QueryPage::Private::ended(bridge::RequestId id) {
   if (!places.contains(id)) return;
-  list->setAnswering(places.take(id).chat, false);
+  const int chat = places.take(id).chat;
+  if (Chat* answered = find(chat)) keep(*answered);
+  list->setAnswering(chat, false);
   updatePrompt();
   updatePictures();
 }

@@ -13,6 +13,7 @@
 
 #include "engine/base/result.h"
 #include "engine/image/image.h"
+#include "ui/bridge/image_attachment.h"
 
 namespace praxis::ui::plugin {
 
@@ -28,7 +29,12 @@ class PanelHost {
   virtual QString dataFolder() const { return {}; }
   // The sample study that came with the program; empty when there is none.
   virtual QString samplePath() const = 0;
+  // Puts pictures beside the question that is being written; the window shows it next to the panel.
+  virtual void askAbout(const bridge::ImageQuestion&) {}
 };
+
+// What of the pictures on screen a question is about. The region is the chosen measurement's, or one yet to be drawn.
+enum class AskSubject { slice, series, region };
 
 // The page that a plugin fills. Destroying it in mid-job is allowed and tested.
 class Panel : public QWidget {
@@ -39,6 +45,11 @@ class Panel : public QWidget {
   virtual void openPaths(const QStringList& paths) = 0;
   // True when nothing is being read or decoded: what tests and the tour wait for.
   virtual bool isIdle() const = 0;
+  // Hands what is on screen to PanelHost::askAbout(); `question` as it stands and asked at once, or empty for a
+  // suggestion of the panel's own. False when nothing is on screen; the panel has said so then.
+  virtual bool askAbout(AskSubject, const QString&) { return false; }
+  // Opens these paths, then asks about the slice that comes up.
+  virtual void openToAsk(const QStringList& paths) { openPaths(paths); }
 };
 
 // Every picture of a file, in order. Thread: any.
@@ -59,5 +70,5 @@ class PanelPlugin {
 
 }  // namespace praxis::ui::plugin
 
-#define PRAXIS_PANEL_PLUGIN_IID "org.praxis.PanelPlugin/1"
+#define PRAXIS_PANEL_PLUGIN_IID "org.praxis.PanelPlugin/2"
 Q_DECLARE_INTERFACE(praxis::ui::plugin::PanelPlugin, PRAXIS_PANEL_PLUGIN_IID)

@@ -23,6 +23,7 @@ void write(const QString& path, const Settings& values) {
   file.setValue(QStringLiteral("window/split"), values.split);
   file.setValue(QStringLiteral("engine/threads"), values.threads);
   file.setValue(QStringLiteral("engine/model"), values.modelPath);
+  file.setValue(QStringLiteral("query/keep"), values.keepConversations);
   file.setValue(QStringLiteral("log/level"), values.logLevel);
 }
 
@@ -40,6 +41,7 @@ Settings readSettings(const QString& path) {
   values.split = file.value(QStringLiteral("window/split")).toByteArray();
   values.threads = std::clamp(file.value(QStringLiteral("engine/threads"), 0).toInt(), 0, kThreadsMax);
   values.modelPath = file.value(QStringLiteral("engine/model")).toString();
+  values.keepConversations = file.value(QStringLiteral("query/keep"), true).toBool();
   values.logLevel = file.value(QStringLiteral("log/level"), values.logLevel).toString();
   return values;
 }

@@ -21,6 +21,7 @@ struct Settings {
   QByteArray geometry, split;
   int threads = 0;                     // for the engine; 0: one per core
   QString logLevel = QStringLiteral("info");
+  bool keepConversations = true;       // with their pictures, on this computer
   QString modelPath;                   // loaded last; empty: the sample
 
   bool operator==(const Settings&) const = default;

@@ -1,5 +1,6 @@
 #include "ui/shell/settings_page.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QFileInfo>
@@ -73,7 +74,7 @@ SettingsPage::SettingsPage(SettingsStore& store, const QString& logFile, QWidget
   auto* column = new QVBoxLayout(cards);
   column->setContentsMargins(style::space::kHuge, style::space::kHuge, style::space::kHuge, style::space::kHuge);
   column->setSpacing(style::space::kLarge);
-  for (QWidget* card : {appearance(), engine(), log(logFile), about()}) column->addWidget(card);
+  for (QWidget* card : {appearance(), engine(), conversations(), log(logFile), about()}) column->addWidget(card);
   column->addStretch(1);
 
   auto* scroll = new QScrollArea(this);
@@ -114,6 +115,18 @@ QWidget* SettingsPage::engine() {
   return card.frame;
 }
 
+QWidget* SettingsPage::conversations() {
+  Card card(tr("Conversations"));
+  m_keep = new QCheckBox(tr("Keep them"), card.frame);
+  m_keep->setObjectName(QStringLiteral("keepConversations"));
+  connect(m_keep, &QCheckBox::clicked, this,
+          [this](bool keep) { m_store.change([=](Settings& s) { s.keepConversations = keep; }); });
+  card.row(tr("On this computer"), m_keep,
+           tr("With their pictures, which may show patients, in your own account. Takes effect at the next start; "
+              "removing a conversation removes its pictures."));
+  return card.frame;
+}
+
 QWidget* SettingsPage::log(const QString& logFile) {
   Card card(tr("Log"));
   m_level = new QComboBox(card.frame);
@@ -148,6 +161,7 @@ void SettingsPage::showValues() {
   const Settings& values = m_store.values();
   m_theme->setCurrentIndex(m_theme->findData(static_cast<int>(values.theme)));
   m_threads->setValue(values.threads);
+  m_keep->setChecked(values.keepConversations);
   m_level->setCurrentIndex(m_level->findData(values.logLevel));
 }
 

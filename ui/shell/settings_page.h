@@ -5,6 +5,7 @@
 
 #include "ui/shell/settings.h"
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QSpinBox;
@@ -23,6 +24,7 @@ class SettingsPage : public QWidget {
  private:
   QWidget* appearance();
   QWidget* engine();
+  QWidget* conversations();
   QWidget* log(const QString& logFile);
   QWidget* about();
   void showValues();
@@ -30,6 +32,7 @@ class SettingsPage : public QWidget {
   SettingsStore& m_store;
   QComboBox* m_theme = nullptr;
   QSpinBox* m_threads = nullptr;
+  QCheckBox* m_keep = nullptr;
   QComboBox* m_level = nullptr;
 };
 

@@ -67,9 +67,13 @@ enum class Command {
   exportTable,
   exportReport,
   exportKeyImages,
+  // Questions to a model about the picture in the active viewport.
+  askSlice,
+  askSeries,
+  askRegion,
 };
 
-enum class CommandGroup { tool, measure, picture, move, grid, link, mark, exporting };
+enum class CommandGroup { tool, measure, picture, move, grid, link, mark, exporting, question };
 
 struct CommandRow {
   Command command;

@@ -66,6 +66,9 @@ std::span<const CommandRow> commandRows() {
       {C::exportTable, G::exporting, NAME("Measurements as a table (CSV)"), "export", 0},
       {C::exportReport, G::exporting, NAME("Measurements as DICOM SR"), "export", 0},
       {C::exportKeyImages, G::exporting, NAME("Key images as DICOM KO"), "export", 0},
+      {C::askSlice, G::question, NAME("Ask about this slice"), "assistant", Qt::Key_Q},
+      {C::askSeries, G::question, NAME("Ask about this series"), "layers", with(Qt::SHIFT, Qt::Key_Q)},
+      {C::askRegion, G::question, NAME("Ask about this region"), "rectangle", with(Qt::ALT, Qt::Key_Q)},
   };
   return kRows;
 }

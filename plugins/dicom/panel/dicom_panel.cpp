@@ -101,6 +101,8 @@ void DicomPanel::makeViewing() {
           [this](const QString& message) { m_message->say(InlineMessage::Kind::error, message); });
   connect(m_viewing, &ViewingPage::noted, this,
           [this](const QString& message) { m_message->say(InlineMessage::Kind::info, message); });
+  connect(m_viewing, &ViewingPage::asked, this,
+          [this](const ui::bridge::ImageQuestion& question) { m_host.askAbout(question); });
   connect(m_viewing, &ViewingPage::studiesWanted, this, [this] { showPage(home()); });
   const ToolBar& tools = m_viewing->toolBar();
   connect(&tools, &ToolBar::filesWanted, this, &DicomPanel::askForFiles);
@@ -178,8 +180,20 @@ void DicomPanel::openPaths(const QStringList& paths) {
   start(paths, false);
 }
 
+bool DicomPanel::askAbout(ui::plugin::AskSubject subject, const QString& question) {
+  if (m_pages->currentWidget() == m_viewing) return m_viewing->ask(subject, question);
+  m_message->say(InlineMessage::Kind::info, tr("There is no picture to ask about. Open a study first."));
+  return false;
+}
+
+void DicomPanel::openToAsk(const QStringList& paths) {
+  openPaths(paths);
+  m_asksWhenOpened = true;
+}
+
 void DicomPanel::start(const QStringList& paths, bool again) {
   m_opened = paths;
+  m_asksWhenOpened = false;
   m_message->dismiss();
   m_progress->start(tr("Looking for DICOM files"));
   m_progress->setProgress(-1);
@@ -220,6 +234,7 @@ void DicomPanel::takeCollection(std::shared_ptr<const study::Collection> collect
   m_viewing->setCollection(nullptr);
   m_loader->clear();
   m_collection = collection;
+  if (std::exchange(m_asksWhenOpened, false)) m_viewing->askWhenShown();
   m_viewing->setCollection(collection);
   reportProblems(*collection);
   const SeriesModel& model = seriesList().seriesModel();

@@ -36,6 +36,8 @@ class DicomPanel : public ui::plugin::Panel {
 
   void openPaths(const QStringList& paths) override;
   bool isIdle() const override;
+  bool askAbout(ui::plugin::AskSubject subject, const QString& question) override;
+  void openToAsk(const QStringList& paths) override;
   ViewingPage& viewing() { return *m_viewing; }
   SeriesList& seriesList();
 
@@ -76,6 +78,7 @@ class DicomPanel : public ui::plugin::Panel {
   ViewingPage* m_viewing;
   QWidget* m_header;
   QStringList m_opened;  // paths on screen, for reading them again
+  bool m_asksWhenOpened = false;
   QString m_charset;
   bool m_offersDocuments = false;  // the message's action shows the reports and documents
   QString m_suggestedCharset;      // what the message offers; empty: it offers the list of problems

@@ -109,6 +109,9 @@ void ToolBar::makeGroups() {
                                      C::fit, C::reset}));
   m_row->addGroup({button(C::cine), m_rate}, kCine, listOf(m_actions, {C::cine, C::cineFaster, C::cineSlower}));
   m_row->addGroup({button(C::keyImage), button(C::undo)}, kMark, listOf(m_actions, {C::keyImage, C::undo}));
+  m_row->addGroup({menuButton("assistant", tr("Ask a model about what is shown"),
+                              menuOf({C::askSlice, C::askSeries, C::askRegion}))},
+                  FoldingBar::kAlways);
   m_row->addSpace();
   auto* links = menuButton("link", tr("Links between viewports"),
                            menuOf({C::linkScroll, C::linkByNumber, C::linkWindow, C::linkZoom, C::referenceLines}));

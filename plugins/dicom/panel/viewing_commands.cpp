@@ -104,6 +104,9 @@ void ViewingPage::run(Command command) {
     case CommandGroup::exporting:
       runExport(command);
       break;
+    case CommandGroup::question:
+      runQuestion(command);
+      break;
   }
   refreshTools();
 }
@@ -112,6 +115,7 @@ void ViewingPage::choosePreset(int place) { m_tools->windows().chooseDigit(place
 
 void ViewingPage::setTool(Command command) {
   m_tool = command;
+  if (command != C::toolRectangle) m_regionQuestion.reset();
   equipViewports();
   // Nobody measures on a picture that runs away.
   if (kindFor(command)) {

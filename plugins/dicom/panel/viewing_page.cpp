@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QVBoxLayout>
 
 #include "plugins/dicom/panel/detached_window.h"
@@ -28,6 +29,7 @@ namespace space = ui::style::space;
 ViewingPage::ViewingPage(FrameLoader& loader, QThreadPool& pool, const QString& dataFolder, QWidget* parent)
     : QWidget(parent),
       m_loader(loader),
+      m_pool(pool),
       m_marks(new StudyMarks(pool, dataFolder, this)),
       m_exporter(new Exporter(pool, this)),
       m_tools(new ToolBar(this)),
@@ -93,15 +95,26 @@ void ViewingPage::connectTools() {
 
 void ViewingPage::watch(Viewport* viewport) {
   connect(viewport, &Viewport::sliceFailed, this, &ViewingPage::said);
+  connect(viewport, &Viewport::sliceFailed, this, [this] { m_pendingQuestion.reset(); });
   const auto refresh = [this, viewport] {
     const study::Slice* slice = viewport->currentSlice();
     // While the next picture is decoded, the one on screen is of another slice.
     if (slice != nullptr && !viewport->isWaiting())
       m_marks->of(*viewport->content().study).show(viewport->markKey(), viewport->image());
     viewport->setKeyImage(isKeyImage(*viewport));
-    if (viewport == &m_grid->active()) refreshTools();
+    if (viewport != &m_grid->active()) return;
+    refreshTools();
+    if (!m_pendingQuestion || slice == nullptr || viewport->isWaiting() || viewport->image() == nullptr) return;
+    const auto [subject, question] = *std::exchange(m_pendingQuestion, std::nullopt);
+    ask(subject, question);
   };
   connect(viewport, &Viewport::stateChanged, this, refresh);
+  connect(viewport, &Viewport::menuRequested, this,
+          [this, viewport](const QPoint& position) { showMenu(viewport, position); });
+  // Queued: what was drawn is then in the set.
+  connect(
+      &viewport->marks(), &ui::viewer::AnnotationLayer::selectionChanged, this,
+      [this, viewport] { answerSelection(viewport); }, Qt::QueuedConnection);
   connect(viewport, &Viewport::contentChanged, this, [this, viewport, refresh] {
     if (viewport == m_filledFor) m_filledContent = nullptr;
     refresh();
@@ -115,6 +128,19 @@ void ViewingPage::watch(Viewport* viewport) {
   viewport->setTextVisible(m_textVisible);
   viewport->view().setTool(toolFor(m_tool));
   viewport->marks().setTool(kindFor(m_tool));
+}
+
+void ViewingPage::showMenu(Viewport* viewport, const QPoint& position) {
+  if (viewport->series() == nullptr) return;
+  Q_EMIT viewport->activated();
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (const Command command : {Command::askSlice, Command::askSeries, Command::askRegion})
+    menu->addAction(&m_tools->action(command));
+  menu->addSeparator();
+  for (const Command command : {Command::keyImage, Command::invert, Command::fit, Command::reset})
+    menu->addAction(&m_tools->action(command));
+  menu->popup(position);
 }
 
 void ViewingPage::setCollection(std::shared_ptr<const study::Collection> collection) {

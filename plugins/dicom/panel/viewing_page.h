@@ -13,6 +13,7 @@
 #include "plugins/dicom/panel/detached_window.h"
 #include "plugins/dicom/panel/hanging.h"
 #include "plugins/dicom/study/study.h"
+#include "ui/plugin/panel_plugin.h"
 #include "ui/viewer/annotation.h"
 #include "ui/viewer/image_view.h"
 
@@ -45,6 +46,9 @@ class ViewingPage : public QWidget {
   void compareWithPrior(int prior);
   void run(Command command);
   void choosePreset(int place);
+  // Says asked() now, or when the slice is decoded or the region drawn. False when nothing is on screen, and said so.
+  bool ask(ui::plugin::AskSubject subject, const QString& question);
+  void askWhenShown();  // about the slice that comes up next
 
   ToolBar& toolBar() { return *m_tools; }
   SeriesList& seriesList() { return *m_series; }
@@ -60,6 +64,7 @@ class ViewingPage : public QWidget {
   void studiesWanted();
   void said(const QString& message);   // an error in words
   void noted(const QString& message);  // worth knowing, nothing is wrong
+  void asked(const praxis::ui::bridge::ImageQuestion& question);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -81,6 +86,11 @@ class ViewingPage : public QWidget {
   void runOnGrid(Command command);
   void runOnMarks(Command command);
   void runExport(Command command);
+  void runQuestion(Command command);
+  bool askAboutRegion(const QString& question);
+  void answerSelection(Viewport* viewport);
+  void send(ui::bridge::ImageQuestion about, const QString& question);
+  void showMenu(Viewport* viewport, const QPoint& position);
   void refreshMarks();
   bool isKeyImage(const Viewport& viewport) const;
   void stepSeries(int step);
@@ -92,6 +102,7 @@ class ViewingPage : public QWidget {
   int rowOf(const study::Series* series) const;
 
   FrameLoader& m_loader;
+  QThreadPool& m_pool;
   std::shared_ptr<const study::Collection> m_collection;
   std::vector<const study::Study*> m_priors;  // of the study in the active viewport
   const study::Study* m_current = nullptr;    // the study that was hung
@@ -100,6 +111,9 @@ class ViewingPage : public QWidget {
   bool m_marksVisible = true;
   const Viewport* m_filledFor = nullptr;  // what the window menu was filled for
   const void* m_filledContent = nullptr;
+
+  std::optional<std::pair<ui::plugin::AskSubject, QString>> m_pendingQuestion;  // until the slice is decoded
+  std::optional<QString> m_regionQuestion;                                      // until a region is drawn
 
   StudyMarks* m_marks;
   Exporter* m_exporter;

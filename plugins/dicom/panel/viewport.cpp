@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QDragEnterEvent>
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QMimeData>
+#include <QMouseEvent>
 #include <QScopedValueRollback>
 
 #include "engine/image/render.h"
@@ -354,7 +357,27 @@ bool Viewport::eventFilter(QObject* watched, QEvent* event) {
     const auto reason = static_cast<QFocusEvent*>(event)->reason();
     if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason) Q_EMIT activated();
   }
+  watchForMenu(event);
   return QWidget::eventFilter(watched, event);
+}
+
+// A right drag zooms, so that the menu comes with the release of a click that went nowhere.
+void Viewport::watchForMenu(QEvent* event) {
+  if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonRelease) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    if (mouse->button() != Qt::RightButton) return;
+    const QPoint at = mouse->globalPosition().toPoint();
+    if (event->type() == QEvent::MouseButtonPress) {
+      m_rightPress = at;
+    } else if (m_rightPress && (at - *std::exchange(m_rightPress, std::nullopt)).manhattanLength() <
+                                   QApplication::startDragDistance()) {
+      Q_EMIT menuRequested(at);
+    }
+  } else if (event->type() == QEvent::ContextMenu) {
+    const auto* menu = static_cast<QContextMenuEvent*>(event);
+    if (menu->reason() == QContextMenuEvent::Keyboard)
+      Q_EMIT menuRequested(m_view->mapToGlobal(m_view->rect().center()));
+  }
 }
 
 void Viewport::dragEnterEvent(QDragEnterEvent* event) {

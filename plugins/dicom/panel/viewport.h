@@ -72,6 +72,7 @@ class Viewport : public QWidget {
   void setFramesPerSecond(double rate);
 
   ui::viewer::ImageView& view() { return *m_view; }
+  const ui::viewer::ImageView& view() const { return *m_view; }
   ReferenceLayer& referenceLayer() { return *m_lines; }
   ui::viewer::AnnotationLayer& marks() { return *m_marks; }
   void setActive(bool active);
@@ -87,6 +88,7 @@ class Viewport : public QWidget {
   void viewMoved();     // zoom, position or orientation, by the user or a command
   void stateChanged();  // anything that a toolbar shows
   void seriesDropped(int row);
+  void menuRequested(const QPoint& position);  // on the screen; a right click that was no drag, or the menu key
   // A slice that was asked for cannot be shown: why.
   void sliceFailed(const QString& message);
 
@@ -111,6 +113,7 @@ class Viewport : public QWidget {
   void updateOverlay();
   void lean();
   void updateLoaded();
+  void watchForMenu(QEvent* event);
 
   FrameLoader& m_loader;
   const int m_client;
@@ -125,6 +128,7 @@ class Viewport : public QWidget {
   bool m_fresh = false;     // the first picture of this content has not come yet
   int m_quiet = 0;
   std::optional<QPoint> m_probe;  // x column, y row
+  std::optional<QPoint> m_rightPress;
   bool m_keyImage = false;
   bool m_mirrored = false;
   Lean m_lean = Lean::none;

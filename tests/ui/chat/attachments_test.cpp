@@ -1,9 +1,11 @@
 // Pictures of a question: pasted, dropped, refused, taken away, looked at, and what happens without a model for them.
 
 #include <QClipboard>
+#include <QDir>
 #include <QDropEvent>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -15,6 +17,7 @@
 #include "tests/support/engine_harness.h"
 #include "ui/chat/attachment_row.h"
 #include "ui/chat/attachment_text.h"
+#include "ui/chat/conversation_list.h"
 #include "ui/chat/offered_pictures.h"
 #include "ui/chat/picture_reader.h"
 #include "ui/chat/picture_tile.h"
@@ -185,7 +188,7 @@ class AttachmentsTest : public QObject {
   }
 
   void aHeaderThatClaimsTooMuchIsRefusedBeforeMemoryIsTaken() {
-    // BITMAPFILEHEADER and BITMAPINFOHEADER of 60,000 x 60,000 pixels, and no pixels.
+    // BITMAPFILEHEADER and BITMAPINFOHEADER of 30,000 x 30,000 pixels, and no pixels.
     QByteArray bmp(54, '\0');
     bmp[0] = 'B';
     bmp[1] = 'M';
@@ -194,14 +197,14 @@ class AttachmentsTest : public QObject {
     };
     put(10, 54);
     put(14, 40);
-    put(18, 60000);
-    put(22, 60000);
+    put(18, 30000);
+    put(22, 30000);
     bmp[26] = 1;
     bmp[28] = 24;
     const auto read = readPicture(bmp, "huge.bmp");
     QVERIFY(!read);
     const QString message = QString::fromStdString(read.error().message);
-    QVERIFY2(message.contains("3600.0 million"), qPrintable(message));
+    QVERIFY2(message.contains("900.0 million"), qPrintable(message));
   }
 
   void transparencyBecomesPaper() {
@@ -359,6 +362,7 @@ class AttachmentsTest : public QObject {
     picture->values = {-1000};
     question.image.pictures = {picture};
     question.suggestion = "What does this slice show?";
+    shown.page.activateWindow();
     QVERIFY(shown.page.askAbout(question));
     QCOMPARE(shown.box->toPlainText(), question.suggestion);
     QCOMPARE(shown.box->textCursor().selectedText(), question.suggestion);
@@ -407,6 +411,37 @@ class AttachmentsTest : public QObject {
     QVERIFY(!bar->isVisible());
     shown.page.stop();
     QTRY_VERIFY_WITH_TIMEOUT(!shown.page.isAnswering(), kWaitMs);
+  }
+
+  void conversationsComeBackAndGoForGood() {
+    QTemporaryDir kept;
+    {
+      EngineHarness engine;
+      QVERIFY(engine.load(m_model));
+      Shown shown(engine);
+      shown.page.keepConversations(kept.path());
+      QVERIFY(shown.page.ask("Remember me"));
+      QTRY_VERIFY_WITH_TIMEOUT(!shown.page.isAnswering(), kWaitMs);
+      QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
+    }
+    EngineHarness engine;
+    Shown shown(engine);
+    shown.page.keepConversations(kept.path());
+    QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
+    auto* list = shown.page.findChild<ConversationList*>();
+    auto* items = list->findChild<QListWidget*>();
+    QCOMPARE(items->count(), 2);
+    QCOMPARE(items->currentRow(), 0);
+    QCOMPARE(items->item(1)->text(), QString("Remember me"));
+    QVERIFY(shown.page.lastAnswer().isEmpty());
+    items->setCurrentRow(1);
+    QVERIFY(!shown.page.lastAnswer().isEmpty());
+    Q_EMIT list->removeRequested(list->selected());
+    QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
+    QVERIFY(!QDir(kept.path()).entryList({"*.json"}).isEmpty());  // it can still be brought back
+    for (auto* message : shown.page.findChildren<InlineMessage*>()) message->dismiss();
+    QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
+    QVERIFY(QDir(kept.path()).entryList({"*.json"}).isEmpty());
   }
 
   void thePageMayCloseWhilePicturesAreRead() {

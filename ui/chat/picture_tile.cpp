@@ -17,7 +17,7 @@ namespace praxis::ui::chat {
 
 namespace {
 
-constexpr int kTextWidth = 148;
+constexpr int kTextWidth = 176;
 
 // The whole picture on black, as viewports show it.
 QPixmap onBlack(const QImage& image, qreal ratio) {

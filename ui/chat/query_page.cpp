@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/chat/attachment_row.h"
 #include "ui/chat/conversation_list.h"
 #include "ui/chat/parameters_panel.h"
 #include "ui/chat/prompt_bar.h"
@@ -58,7 +59,9 @@ QueryPage::~QueryPage() {
 }
 
 void QueryPage::newConversation() {
-  if (!m_private->current->data.turns.isEmpty()) m_private->add();
+  // Pictures that wait for their question stay with what was begun.
+  const Chat& current = *m_private->current;
+  if (!current.data.turns.isEmpty() || current.pictures->count() > 0) m_private->add();
   m_private->prompt->setFocus();
 }
 

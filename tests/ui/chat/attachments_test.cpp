@@ -18,6 +18,7 @@
 #include "ui/chat/attachment_row.h"
 #include "ui/chat/attachment_text.h"
 #include "ui/chat/conversation_list.h"
+#include "ui/chat/message_text.h"
 #include "ui/chat/offered_pictures.h"
 #include "ui/chat/picture_reader.h"
 #include "ui/chat/picture_tile.h"
@@ -26,6 +27,8 @@
 #include "ui/chat/prompt_box.h"
 #include "ui/chat/query_page.h"
 #include "ui/chat/suggestion_bar.h"
+#include "ui/chat/transcript_view.h"
+#include "ui/chat/turn_view.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/inline_message.h"
 
@@ -35,6 +38,7 @@ using praxis::ui::bridge::ImageAttachment;
 using praxis::ui::bridge::ImageQuestion;
 using praxis::ui::bridge::ModelInfo;
 using praxis::ui::bridge::PictureSource;
+using praxis::ui::bridge::PictureUse;
 using praxis::ui::widgets::InlineMessage;
 
 namespace {
@@ -187,24 +191,13 @@ class AttachmentsTest : public QObject {
     for (const char* name : {"cut.png", "text.png", "absent.png"}) QVERIFY2(row.note().contains(name), name);
   }
 
-  void aHeaderThatClaimsTooMuchIsRefusedBeforeMemoryIsTaken() {
-    // BITMAPFILEHEADER and BITMAPINFOHEADER of 30,000 x 30,000 pixels, and no pixels.
-    QByteArray bmp(54, '\0');
-    bmp[0] = 'B';
-    bmp[1] = 'M';
-    const auto put = [&bmp](int at, quint32 value) {
-      for (int i = 0; i < 4; ++i) bmp[at + i] = static_cast<char>(value >> (8 * i));
-    };
-    put(10, 54);
-    put(14, 40);
-    put(18, 30000);
-    put(22, 30000);
-    bmp[26] = 1;
-    bmp[28] = 24;
-    const auto read = readPicture(bmp, "huge.bmp");
+  void tooManyPixelsAreRefusedByTheHeader() {
+    QImage huge(9000, 9000, QImage::Format_Mono);  // ten megabytes here, hundreds as colours
+    huge.fill(0);
+    const auto read = readPicture(written(m_folder, "huge.png", huge));
     QVERIFY(!read);
     const QString message = QString::fromStdString(read.error().message);
-    QVERIFY2(message.contains("900.0 million"), qPrintable(message));
+    QVERIFY2(message.contains("81.0 million"), qPrintable(message));
   }
 
   void transparencyBecomesPaper() {
@@ -363,6 +356,7 @@ class AttachmentsTest : public QObject {
     question.image.pictures = {picture};
     question.suggestion = "What does this slice show?";
     shown.page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page));
     QVERIFY(shown.page.askAbout(question));
     QCOMPARE(shown.box->toPlainText(), question.suggestion);
     QCOMPARE(shown.box->textCursor().selectedText(), question.suggestion);
@@ -393,6 +387,43 @@ class AttachmentsTest : public QObject {
     QTest::keyClick(viewer, Qt::Key_Escape);
     QVERIFY(!viewer->isVisible());
     QCOMPARE(QApplication::focusWidget(), tile);
+  }
+
+  void anAnswerAboutPicturesSaysHowItCameAboutAndHides() {
+    TranscriptView view;
+    view.resize(900, 500);
+    view.show();
+    ImageAttachment slice;
+    slice.kind = ImageAttachment::Kind::slice;
+    slice.name = "Chest axial";
+    slice.modality = "CT";
+    slice.slices = {12};
+    slice.sliceCount = 40;
+    slice.thumbnail = colours(96, 96);
+    const QList<PictureUse> uses{{"praxis-phantom 1", "praxis-phantom@1 sha256:77", "-160 to 240 HU", 1, 144}};
+    Turn turn;
+    turn.state = Turn::State::finished;
+    TurnView* view1 = view.addTurn("What does this image show?", false, {slice, slice});
+    view1->setHeader(answerHeader("Praxis Small", uses, {slice}), identities(uses));
+    const QString header = QStringLiteral(
+        "Praxis Small \u00b7 recipe praxis-phantom 1 \u00b7 CT 12 of 40 \u00b7 -160 to 240 HU \u00b7 144 tokens");
+    QCOMPARE(view1->header(), header);
+    view1->append("CT of the chest. 1 lesion: left upper, 14 mm.", {}, turn);
+    view1->showFinished(turn);
+    TurnView* words = view.addTurn("And in words?");
+    words->append("None.", {}, turn);
+    auto* answer = view1->findChildren<MessageText*>().last();
+    QVERIFY(answer->isVisible());
+    view.setAnswersHidden(true);
+    QVERIFY(!answer->isVisible());
+    QVERIFY(view1->header().startsWith(header));
+    QVERIFY(words->findChildren<MessageText*>().last()->isVisible());
+    view.setAnswersHidden(false);
+    QVERIFY(answer->isVisible());
+    QSignalSpy opened(&view, &TranscriptView::pictureOpened);
+    QTest::mouseClick(view1->findChildren<PictureTile*>().last(), Qt::LeftButton);
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened.first(), (QVariantList{0, 1}));
   }
 
   void suggestionsStandWhereNothingWasAsked() {
@@ -439,7 +470,7 @@ class AttachmentsTest : public QObject {
     Q_EMIT list->removeRequested(list->selected());
     QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
     QVERIFY(!QDir(kept.path()).entryList({"*.json"}).isEmpty());  // it can still be brought back
-    for (auto* message : shown.page.findChildren<InlineMessage*>()) message->dismiss();
+    for (auto* message : shown.bar->findChildren<InlineMessage*>()) message->dismiss();
     QTRY_VERIFY_WITH_TIMEOUT(shown.page.isIdle(), kWaitMs);
     QVERIFY(QDir(kept.path()).entryList({"*.json"}).isEmpty());
   }

@@ -29,7 +29,7 @@ class CommandsTest : public QObject {
       QCOMPARE(&panel::row(row.command), &row);
       QVERIFY(!panel::nameOf(row.command).isEmpty());
     }
-    QCOMPARE(expected, static_cast<int>(Command::exportKeyImages) + 1);
+    QCOMPARE(expected, static_cast<int>(Command::askRegion) + 1);
   }
 
   void noTwoCommandsShareAKey() {

@@ -51,7 +51,8 @@ int run(const Arguments& arguments) {
     tour = std::make_unique<Tour>(program, arguments.tourFolder, arguments.tourTheme);
   program.start();
   if (tour) tour->start();
-  const int code = QApplication::exec();
+  int code = QApplication::exec();
+  if (tour) code = tour->conclude(code);
   tour.reset();
   return code;
 }

@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <memory>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QCursor>
 #include <QDir>
@@ -12,6 +15,7 @@
 
 #include "app/gui/program.h"
 #include "app/gui/tour_script.h"
+#include "app/gui/tour_signals.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/settings.h"
 
@@ -45,13 +49,24 @@ Tour::Tour(Program& program, const QString& folder, std::optional<ui::style::The
   addTourScript(*this, program);
 }
 
-Tour::~Tour() { m_writer.waitForDone(); }
+Tour::~Tour() {
+  m_writer.waitForDone();
+  const int descriptor = transcript();
+  setTranscript(-1);
+  if (descriptor >= 0) close(descriptor);
+}
 
 void Tour::start() {
   // Pictures have one size, whatever the screen that is there or pretended.
   m_program.window().resize(kPictureSize);
   m_program.settings().change([this](ui::shell::Settings& s) { s.theme = m_themes.last(); });
-  m_writer.start([folder = m_folder] { QDir().mkpath(folder); });
+  // The transcript grows line by line, so that there is one however the program ends; end() writes it once more.
+  watchFatalSignals();
+  m_writer.start([folder = m_folder] {
+    QDir().mkpath(folder);
+    const QByteArray path = QFile::encodeName(folder + QStringLiteral("/transcript.txt"));
+    setTranscript(open(path.constData(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644));
+  });
   m_whole.start();
   m_timer.start();
   beginStep();
@@ -85,7 +100,17 @@ void Tour::addPicture(const QString& name, const Step& moment) {
   }
 }
 
-void Tour::note(const QString& line) { m_transcript.append(line); }
+void Tour::note(const QString& line) {
+  m_transcript.append(line);
+  record(line);
+}
+
+void Tour::record(const QString& line) {
+  m_writer.start([bytes = line.toUtf8() + '\n'] {
+    if (transcript() >= 0) (void)!::write(transcript(), bytes.constData(), static_cast<std::size_t>(bytes.size()));
+  });
+}
+
 void Tour::fail(const QString& why) { m_failure = why; }
 
 void Tour::tick() {
@@ -96,6 +121,7 @@ void Tour::tick() {
     if (!step.name.isEmpty()) {
       std::printf("%s  %s\n", qPrintable(seconds(m_whole.elapsed())), qPrintable(step.name));
       std::fflush(stdout);
+      record(QStringLiteral("%1  %2").arg(seconds(m_whole.elapsed()), step.name));
     }
     return beginStep();
   }
@@ -143,9 +169,22 @@ void Tour::end(const QString& failure) {
   // The writer has one thread, so this comes after every picture; it is answered on the GUI thread.
   m_writer.start([this, failure, written] {
     QMetaObject::invokeMethod(this, [this, failure, written] {
+      m_answered = true;
       QCoreApplication::exit(failure.isEmpty() && *written && m_failure.isEmpty() ? 0 : 1);
     });
   });
+}
+
+int Tour::conclude(int code) {
+  if (m_answered) return code;
+  const QString at = m_at >= 0 && m_at < m_steps.size() ? m_steps.at(m_at).name : QString();
+  const QString why = m_ended ? tr("The tour stopped: the program ended before everything was written.")
+                              : tr("The tour stopped at \"%1\": the window was closed or the program was asked to end.")
+                                    .arg(at.isEmpty() ? tr("a change of theme") : at);
+  std::fprintf(stderr, "%s\n", qPrintable(why));
+  note(why);
+  m_writer.waitForDone();
+  return code != 0 ? code : 1;
 }
 
 }  // namespace praxis::app::gui

@@ -34,6 +34,8 @@ class Tour : public QObject {
   Tour(Program& program, const QString& folder, std::optional<ui::style::Theme> theme);
   ~Tour() override;
   void start();
+  // After the event loop: `code`, or 1 where the program ended before the tour did; says so and writes it down.
+  int conclude(int code);
 
   // For the script: adds steps, and lines of the transcript.
   void add(Step step) { m_steps.append(std::move(step)); }
@@ -52,6 +54,7 @@ class Tour : public QObject {
   void takePicture(const QString& file);
   void write(const QString& file, std::function<bool(const QString&)> writer);
   void end(const QString& failure);
+  void record(const QString& line);
 
   Program& m_program;
   QString m_folder;
@@ -61,6 +64,7 @@ class Tour : public QObject {
   QString m_failure;
   int m_at = -1;
   bool m_ended = false;
+  bool m_answered = false;  // everything is written, and the exit code was given
   QElapsedTimer m_whole;
   QElapsedTimer m_inStep;
   QTimer m_timer;

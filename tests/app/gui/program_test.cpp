@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "app/gui/program.h"
+#include "app/gui/tour.h"
 #include "engine/library/synthetic_model.h"
 #include "ui/bridge/engine_client.h"
 #include "ui/chat/query_page.h"
@@ -51,6 +52,22 @@ class ProgramTest : public QObject {
     auto program = makeProgram({});
     program->start();
     QVERIFY(program->window().isVisible());
+  }
+
+  // Whatever ended the event loop, a tour that did not come to its end says so and is no success.
+  void aTourThatIsCutOffSaysSo() {
+    auto program = makeProgram({});
+    program->start();
+    const QString folder = m_folder.filePath(QStringLiteral("tour"));
+    {
+      app::gui::Tour tour(*program, folder, {});
+      tour.start();
+      QCOMPARE(tour.conclude(0), 1);
+      QCOMPARE(tour.conclude(7), 7);
+    }
+    QFile transcript(folder + QStringLiteral("/transcript.txt"));
+    QVERIFY(transcript.open(QIODevice::ReadOnly));
+    QVERIFY(transcript.readAll().contains("The tour stopped"));
   }
 
   void endsWhileLoading() {

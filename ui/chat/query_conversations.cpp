@@ -4,6 +4,7 @@
 
 #include <QStackedWidget>
 
+#include "ui/chat/attachment_row.h"
 #include "ui/chat/conversation_list.h"
 #include "ui/chat/prompt_bar.h"
 #include "ui/chat/query_page_private.h"

@@ -413,7 +413,7 @@ class AttachmentsTest : public QObject {
     TurnView* words = view.addTurn("And in words?");
     words->append("None.", {}, turn);
     auto* answer = view1->findChildren<MessageText*>().last();
-    QVERIFY(answer->isVisible());
+    QTRY_VERIFY(answer->isVisible());
     view.setAnswersHidden(true);
     QVERIFY(!answer->isVisible());
     QVERIFY(view1->header().startsWith(header));

@@ -41,7 +41,7 @@ struct Options {
   std::string schemaFile;
   std::string grammarFile;
   bool raw = false;
-  session::Request request;   // what the options set in it directly
+  session::Request request;  // what the options set in it directly
 };
 
 // What a request gave, gathered from its events.
@@ -216,17 +216,17 @@ Json logprobsJson(const Answer& answer) {
 Json answerJson(const Answer& answer, const session::LoadedModel& model) {
   const session::Timings& timings = answer.timings;
   Json json = {{"text", answer.text},
-          {"reasoning", answer.reasoning},
-          {"tokens", answer.tokens},
-          {"finish", session::finishReasonName(answer.finish)},
-          {"timings",
-           {{"load_ms", model.loadMs},
-            {"prefill_ms", timings.prefillMs},
-            {"prefill_tps", timings.prefillTokensPerSecond()},
-            {"decode_tps", timings.decodeTokensPerSecond()},
-            {"ttft_ms", timings.ttftMs},
-            {"vision_ms", timings.visionMs}}},
-          {"device", model.device}};
+               {"reasoning", answer.reasoning},
+               {"tokens", answer.tokens},
+               {"finish", session::finishReasonName(answer.finish)},
+               {"timings",
+                {{"load_ms", model.loadMs},
+                 {"prefill_ms", timings.prefillMs},
+                 {"prefill_tps", timings.prefillTokensPerSecond()},
+                 {"decode_tps", timings.decodeTokensPerSecond()},
+                 {"ttft_ms", timings.ttftMs}}},
+               {"device", model.device}};
+  if (timings.visionMs > 0) json["timings"]["vision_ms"] = timings.visionMs;
   if (!answer.logprobs.empty()) json["logprobs"] = logprobsJson(answer);
   return json;
 }

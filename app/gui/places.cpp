@@ -36,7 +36,8 @@ Places findPlaces(const QString& dataFolder) {
   places.dataFolder = own ? folder + QStringLiteral("/data") : standard(QStandardPaths::GenericDataLocation);
   for (const QString& file : {places.settingsFile, places.logFile}) QDir().mkpath(QFileInfo(file).path());
   for (const QString& kept : {places.cacheFolder, places.dataFolder}) QDir().mkpath(kept);
-  places.sampleModel = shared(QStringLiteral("models/praxis-sample.gguf"));
+  places.sampleModel = shared(QStringLiteral("models/praxis-small.Q8_0.gguf"));
+  if (places.sampleModel.isEmpty()) places.sampleModel = shared(QStringLiteral("models/praxis-sample.gguf"));
   places.sampleStudy = shared(QStringLiteral("sample-study"));
   return places;
 }

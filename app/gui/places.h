@@ -11,8 +11,10 @@ struct Places {
   QString logFile;       // $XDG_STATE_HOME/praxis/praxis.log
   QString cacheFolder;   // $XDG_CACHE_HOME/praxis
   QString dataFolder;    // $XDG_DATA_HOME/praxis
-  QString sampleModel;   // share/praxis/models/praxis-sample.gguf beside the program's bin; empty when absent
-  QString sampleStudy;   // share/praxis/sample-study; empty when absent
+  // In share/praxis/models beside the program's bin: praxis-small.Q8_0.gguf, or else the untrained praxis-sample.gguf;
+  // empty when both are absent.
+  QString sampleModel;
+  QString sampleStudy;  // share/praxis/sample-study; empty when absent
 };
 
 // `dataFolder` holds everything that is kept in place of the XDG folders, unless it is empty; it is made if needed.

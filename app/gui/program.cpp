@@ -5,11 +5,11 @@
 #include "engine/base/log.h"
 #include "ui/bridge/engine_client.h"
 #include "ui/bridge/engine_worker.h"
+#include "ui/bridge/evaluation_client.h"
 #include "ui/bridge/telemetry.h"
 #include "ui/charts/monitor_page.h"
 #include "ui/chat/query_page.h"
 #include "ui/library/models_page.h"
-#include "ui/bridge/evaluation_client.h"
 #include "ui/plugin/plugin_loader.h"
 #include "ui/shell/engine_strip.h"
 #include "ui/shell/imaging_page.h"
@@ -27,7 +27,7 @@ Program::Program(const Arguments& arguments, Places places) : m_arguments(argume
   // The tour starts from the same state every time and leaves no trace in the user's settings.
   const bool tour = !m_arguments.tourFolder.isEmpty();
   m_settings = std::make_unique<ui::shell::SettingsStore>(tour ? QString() : m_places.settingsFile);
-  ui::style::apply(*qApp, m_settings->values().theme);   // before the first widget
+  ui::style::apply(*qApp, m_settings->values().theme);  // before the first widget
   makeEngine();
   makeWindow();
   wire();
@@ -94,6 +94,7 @@ void Program::wire() {
               model.loadMs);
     const QString kept = model.path == m_places.sampleModel ? QString() : model.path;
     m_settings->change([&](ui::shell::Settings& s) { s.modelPath = kept; });
+    suggestQuestions(model);
   });
 }
 
@@ -128,6 +129,21 @@ void Program::loadFirstModel() {
   }
 }
 
+// What the built-in model can be asked; what others know, nobody here can say.
+void Program::suggestQuestions(const ui::bridge::ModelInfo& model) {
+  QList<ui::chat::Suggestion> suggestions;
+  if (model.demonstration) {
+    suggestions = {{.label = tr("What is Praxis?"), .question = {}},
+                   {.label = tr("Ask about a report"),
+                    .question = tr("Findings: There is a 12 mm nodule in the left upper lobe. No pleural effusion. "
+                                   "How large is the nodule?")}};
+    if (model.vision.isAvailable())
+      suggestions << ui::chat::Suggestion{
+          .label = tr("Describe the image on screen"), .question = tr("Describe this image."), .aboutSlice = true};
+  }
+  m_query->setSuggestions(suggestions);
+}
+
 void Program::openModel(const QString& path) {
   m_models->openFile(path);
   m_client->load({.path = path});
@@ -138,8 +154,10 @@ void Program::wireQuestions() {
   using ui::chat::QueryPage;
   connect(m_query, &QueryPage::imagesOffered, this, [this](const QStringList& paths) {
     m_window->setSideBySide(true);
-    if (ui::plugin::Panel* panel = m_window->imaging().panel()) panel->openToAsk(paths);
-    else m_window->imaging().openPaths(paths);
+    if (ui::plugin::Panel* panel = m_window->imaging().panel())
+      panel->openToAsk(paths);
+    else
+      m_window->imaging().openPaths(paths);
   });
   connect(m_query, &QueryPage::sliceQuestionRequested, this, [this](const QString& question) {
     ui::plugin::Panel* panel = m_window->imaging().panel();

@@ -16,6 +16,7 @@
 namespace praxis::ui {
 namespace bridge {
 class EngineClient;
+struct ModelInfo;
 class EngineWorker;
 class Telemetry;
 }  // namespace bridge
@@ -72,6 +73,7 @@ class Program : public QObject, private ui::plugin::PanelHost {
   void adoptPlugin();
   void loadFirstModel();
   void openModel(const QString& path);
+  void suggestQuestions(const ui::bridge::ModelInfo& model);
   void wireQuestions();
 
   Arguments m_arguments;

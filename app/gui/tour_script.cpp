@@ -49,9 +49,9 @@ struct Seen {
   QElapsedTimer clock;
 };
 
-const char* kQuestion = QT_TRANSLATE_NOOP(
-    "praxis::app::gui::Tour", "What does a window of 400 at level 40 show in a CT of the abdomen? 请用一句话回答。");
-const char* kSecondQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour", "And which window suits the lungs?");
+// The built-in model knows the answers.
+const char* kQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour", "What is Praxis?");
+const char* kSecondQuestion = QT_TRANSLATE_NOOP("praxis::app::gui::Tour", "How do I load a model?");
 
 void watchEngine(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
   bridge::EngineClient& client = program.client();
@@ -122,7 +122,8 @@ void addQuery(Tour& tour, Program& program, const std::shared_ptr<Seen>& seen) {
                                  },
                              .done =
                                  [&program, seen] {
-                                   return seen->answerParts >= kPartsMin && program.queryPage().isAnswering() &&
+                                   // A small model may have said all by the time that a picture can be taken.
+                                   return (seen->answerParts >= kPartsMin || seen->finished) &&
                                           !program.queryPage().lastAnswer().isEmpty();
                                  },
                              .limitMs = kStudyLimitMs};

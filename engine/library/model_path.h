@@ -13,7 +13,8 @@ namespace praxis::engine::library {
 // .safetensors file inside a model folder give the folder. nullopt when the path is no model's.
 std::optional<std::filesystem::path> modelAt(const std::filesystem::path& path);
 
-// Models directly in the folders, each once, by path; folders that are absent are skipped.
+// Models directly in the folders, each once, by path; folders that are absent are skipped, and so are
+// vision parts (mmproj in the name), which are opened with the model they belong to.
 std::vector<std::filesystem::path> findModels(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace praxis::engine::library

@@ -79,6 +79,7 @@ def model_metadata(config: dict, name: str, file_type: str) -> list[tuple[str, s
         ("general.name", "str", name),
         ("general.description", "str", DESCRIPTION),
         ("general.license", "str", "gpl-3.0-or-later"),
+        ("praxis.demonstration", "bool", True),
         ("general.author", "str", "Praxis"),
         ("general.languages", "str[]", ["en", "zh"]),
         ("general.file_type", "u32", {"F32": 0, "F16": 1}[file_type]),

@@ -138,7 +138,7 @@ class RunCommandTest : public QObject {
   void whatCannotBeIsRefused_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("named");
-    QTest::newRow("image") << ask({"-p", "a", "--image", "x.png"}) << "--image is not available in this version";
+    QTest::newRow("image") << ask({"-p", "a", "--image", "x.png"}) << "there is no vision file for it";
     QTest::newRow("no schema") << ask({"-p", "a", "--schema", "absent.json"}) << "absent.json";
     QTest::newRow("bad schema") << ask({"-p", "a", "--schema", write("bad.json", "{\"type\": 5}")}) << "type";
     QTest::newRow("bad grammar") << ask({"-p", "a", "--grammar", write("bad.gbnf", "root ::= other")}) << "other";

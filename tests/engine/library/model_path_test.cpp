@@ -17,9 +17,10 @@ class ModelPathTest : public QObject {
     m_folder = std::make_unique<QTemporaryDir>();
     fs::create_directory(path("hf"));
     fs::create_directory(path("study"));
-    for (const char* name : {"b.gguf", "a.GGUF", "c.txt", "big-00001-of-00002.gguf", "big-00002-of-00002.gguf",
-                             "lone-00002-of-00002.gguf", "hf/config.json", "hf/model-00001-of-00002.safetensors",
-                             "hf/model.safetensors.index.json", "study/config.json"}) {
+    for (const char* name :
+         {"b.gguf", "b.mmproj.gguf", "mmproj-b.gguf", "a.GGUF", "c.txt", "big-00001-of-00002.gguf",
+          "big-00002-of-00002.gguf", "lone-00002-of-00002.gguf", "hf/config.json",
+          "hf/model-00001-of-00002.safetensors", "hf/model.safetensors.index.json", "study/config.json"}) {
       std::ofstream(path(name)) << "x";
     }
   }

@@ -417,7 +417,7 @@ class AttachmentsTest : public QObject {
     view.setAnswersHidden(true);
     QVERIFY(!answer->isVisible());
     QVERIFY(view1->header().startsWith(header));
-    QVERIFY(words->findChildren<MessageText*>().last()->isVisible());
+    QTRY_VERIFY(words->findChildren<MessageText*>().last()->isVisible());
     view.setAnswersHidden(false);
     QVERIFY(answer->isVisible());
     QSignalSpy opened(&view, &TranscriptView::pictureOpened);

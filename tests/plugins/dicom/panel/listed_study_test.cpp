@@ -51,7 +51,8 @@ class ListedStudyTest : public QObject {
     panel.show();
     auto* studies = panel.findChild<StudyBrowser*>();
     QVERIFY(studies != nullptr && studies->isVisible());
-    panel.openPaths({kStudy});
+    // The chest; the folder beside them holds studies of others.
+    panel.openPaths({kStudy + "/CT", kStudy + "/MR", kStudy + "/CR", kStudy + "/SC"});
     QTRY_VERIFY_WITH_TIMEOUT(panel.viewing().isVisible() && panel.isIdle(), 20000);
     const int series = panel.seriesList().seriesModel().rowCount();
     Q_EMIT panel.viewing().studiesWanted();

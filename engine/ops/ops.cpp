@@ -18,6 +18,19 @@ constexpr std::size_t kRopeTables = 4;
 
 }  // namespace
 
+struct Ops::RopeTable {
+  std::vector<float> angles;  // [tokens, 2, pairs]: cosines, then sines
+  std::vector<std::int32_t> positions;
+  std::vector<float> frequencies;
+  float magnitude = 1;
+  std::uint64_t lastUse = 0;
+
+  bool isFor(const RopeParams& params, std::span<const std::int32_t> wanted) const {
+    return magnitude == params.magnitude && std::ranges::equal(frequencies, params.inverseFrequencies) &&
+           std::ranges::equal(positions, wanted);
+  }
+};
+
 Ops::Ops(device::Device& device) : Ops(device, chosenKernelSet()) {}
 Ops::Ops(device::Device& device, const KernelSet& kernels)
     : m_device(device), m_kernels(kernels), m_grouped(std::make_unique<GroupedMatmul>()) {}
@@ -104,19 +117,6 @@ base::Result<void> Ops::matmul(Activation out, const TensorView& weight, Activat
                                  });
   return {};
 }
-
-struct Ops::RopeTable {
-  std::vector<float> angles;  // [tokens, 2, pairs]: cosines, then sines
-  std::vector<std::int32_t> positions;
-  std::vector<float> frequencies;
-  float magnitude = 1;
-  std::uint64_t lastUse = 0;
-
-  bool isFor(const RopeParams& params, std::span<const std::int32_t> wanted) const {
-    return magnitude == params.magnitude && std::ranges::equal(frequencies, params.inverseFrequencies) &&
-           std::ranges::equal(positions, wanted);
-  }
-};
 
 const float* Ops::ropeTable(const RopeParams& params, std::span<const std::int32_t> positions) {
   ++m_ropeUses;

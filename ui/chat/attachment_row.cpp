@@ -1,11 +1,12 @@
 #include "ui/chat/attachment_row.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QLabel>
-#include <QPointer>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
@@ -14,6 +15,7 @@
 #include "ui/chat/picture_reader.h"
 #include "ui/chat/picture_tile.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/flow_layout.h"
 
 namespace praxis::ui::chat {
@@ -21,6 +23,17 @@ namespace praxis::ui::chat {
 namespace {
 
 using Read = engine::base::Result<bridge::ImageAttachment>;
+
+constexpr int kTokensForWords = 256;  // of a question and its answer
+
+// The first, the last and what lies evenly between; one alone is from the middle.
+std::vector<std::size_t> evenly(const std::vector<std::size_t>& all, std::size_t count) {
+  if (all.size() <= count) return all;
+  if (count == 1) return {all[all.size() / 2]};
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < count; ++i) some.push_back(all[(i * (all.size() - 1) + (count - 1) / 2) / (count - 1)]);
+  return some;
+}
 
 QLabel* sentence(style::Tone tone, QWidget* parent) {
   auto* label = new QLabel(parent);
@@ -48,7 +61,8 @@ void inBackground(QObject* receiver, Job job, Done done) {
 AttachmentRow::AttachmentRow(QWidget* parent)
     : QWidget(parent),
       m_refusedLabel(sentence(style::Tone::warning, this)),
-      m_cost(sentence(style::Tone::muted, this)) {
+      m_cost(sentence(style::Tone::muted, this)),
+      m_fewer(widgets::secondaryButton({}, QStringLiteral("layers"), this)) {
   setAccessibleName(tr("Pictures of the question"));
   auto* tiles = new QWidget(this);
   m_flow = new widgets::FlowLayout(style::space::kSmall, tiles);
@@ -58,6 +72,8 @@ AttachmentRow::AttachmentRow(QWidget* parent)
   column->addWidget(tiles);
   column->addWidget(m_refusedLabel);
   column->addWidget(m_cost);
+  column->addWidget(m_fewer, 0, Qt::AlignLeft);
+  connect(m_fewer, &QPushButton::clicked, this, [this] { limitSlices(slicesThatFit()); });
   update();
 }
 
@@ -101,6 +117,7 @@ void AttachmentRow::add(const bridge::ImageAttachment& image) {
 void AttachmentRow::setImages(const QList<bridge::ImageAttachment>& images) {
   while (!m_entries.isEmpty()) delete m_entries.takeLast().tile;
   m_refused.clear();
+  m_slicesMax = 0;
   for (const auto& image : images) add(image);
   update();
 }
@@ -199,8 +216,9 @@ void AttachmentRow::fail(int id, const QString& message) {
 // Another model may want other slices of the same series.
 void AttachmentRow::readSlices(Entry& entry) {
   if (!entry.image.source || entry.reading || !m_model || !m_model->vision.isAvailable()) return;
-  const std::vector<std::size_t> chosen =
+  std::vector<std::size_t> chosen =
       bridge::slicesOf(m_model->vision, entry.image.modality, entry.image.source->count());
+  if (m_slicesMax > 0) chosen = evenly(chosen, static_cast<std::size_t>(m_slicesMax));
   QList<int> numbers;
   for (const std::size_t slice : chosen) numbers.append(static_cast<int>(slice) + 1);
   if (numbers == entry.image.slices && entry.image.isRead()) return;
@@ -216,6 +234,28 @@ void AttachmentRow::readSlices(Entry& entry) {
     image.pictures = QList<bridge::Picture>(read->begin(), read->end());
     fill(id, image);
   });
+}
+
+void AttachmentRow::limitSlices(int slices) {
+  m_slicesMax = slices;
+  for (Entry& entry : m_entries) readSlices(entry);
+  update();
+}
+
+// What the context leaves beside the other pictures and a question with its answer, shared by all series.
+int AttachmentRow::slicesThatFit() const {
+  if (!m_model || !m_model->vision.isAvailable() || isReading()) return 0;
+  int series = 0, others = 0;
+  for (const Entry& entry : m_entries) {
+    if (entry.image.source)
+      ++series;
+    else
+      others += static_cast<int>(entry.image.pictures.size());
+  }
+  if (series == 0) return 0;
+  const qint64 room = m_model->contextTokens - m_tokensUsed - kTokensForWords;
+  const qint64 slices = (room / m_model->vision.tokensPerPicture - others) / series;
+  return static_cast<int>(std::clamp<qint64>(slices, 0, std::numeric_limits<int>::max()));
 }
 
 void AttachmentRow::update() {
@@ -236,6 +276,9 @@ void AttachmentRow::update() {
   style::setTone(*m_cost, fits ? style::Tone::muted : style::Tone::warning);
   m_cost->setText(said);
   m_cost->setVisible(!said.isEmpty());
+  const int fewer = fits ? 0 : slicesThatFit();
+  m_fewer->setText(tr("Send %1 evenly spaced slices").arg(fewer));
+  m_fewer->setVisible(fewer > 0);
   updateGeometry();
   Q_EMIT changed();
 }

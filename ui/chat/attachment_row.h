@@ -11,6 +11,7 @@
 #include "ui/bridge/engine_client.h"
 
 class QLabel;
+class QPushButton;
 
 namespace praxis::ui::widgets {
 class FlowLayout;
@@ -46,6 +47,8 @@ class AttachmentRow : public QWidget {
   bool hasContent() const { return !m_entries.isEmpty() || !m_refused.isEmpty(); }
   // Why they cannot be sent as they are; empty when they can.
   QString problem() const;
+  // Sends so many slices of each series, evenly spaced, where the model's rule wants more; 0: as many as that.
+  void limitSlices(int slices);
   // What is written below the row: a file that was refused, what they cost, or why they cannot be sent.
   QString note() const;
 
@@ -67,16 +70,19 @@ class AttachmentRow : public QWidget {
   void fill(int id, const bridge::ImageAttachment& image);
   void fail(int id, const QString& message);
   void readSlices(Entry& entry);
+  int slicesThatFit() const;           // of each series; 0: none, or nothing to shorten
   void update();
 
   int m_lastId = 0;
   QList<Entry> m_entries;
   std::optional<bridge::ModelInfo> m_model;
   qint64 m_tokensUsed = 0;
+  int m_slicesMax = 0;
   QStringList m_refused;  // since the row was last empty
   widgets::FlowLayout* m_flow;
   QLabel* m_refusedLabel;
   QLabel* m_cost;
+  QPushButton* m_fewer;
 };
 
 }  // namespace praxis::ui::chat

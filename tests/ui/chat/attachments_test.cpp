@@ -336,6 +336,13 @@ class AttachmentsTest : public QObject {
     model.contextTokens = 300;
     row.setModel(&model, 0);
     QVERIFY2(row.problem().contains("300 tokens"), qPrintable(row.problem()));
+    QVERIFY(row.findChild<QPushButton*>()->text().contains("4 evenly"));  // 300 less 256 for words
+    row.findChild<QPushButton*>()->click();
+    QVERIFY(hasRead(row));
+    QCOMPARE(row.images().first().slices, (QList<int>{1, 14, 27, 40}));
+    QVERIFY(row.problem().isEmpty());
+    row.limitSlices(0);
+    QVERIFY(hasRead(row));
     model.contextTokens = 500;
     row.setModel(&model, 200);
     QVERIFY2(row.problem().contains("Begin a new conversation"), qPrintable(row.problem()));

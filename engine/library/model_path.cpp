@@ -6,6 +6,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "engine/weights/model_file.h"
+
 namespace praxis::engine::library {
 namespace {
 
@@ -47,9 +49,6 @@ fs::path firstPart(const fs::path& path) {
   return path.parent_path() / (stem + path.extension().string());
 }
 
-// By the name that such files have everywhere, so that none has to be opened.
-bool isVisionPart(const fs::path& path) { return path.filename().string().find("mmproj") != std::string::npos; }
-
 }  // namespace
 
 std::optional<fs::path> modelAt(const fs::path& path) {
@@ -75,8 +74,8 @@ std::vector<fs::path> findModels(const std::vector<fs::path>& folders) {
     std::error_code ignored;  // an absent or unreadable folder has no models
     for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
       std::error_code unreadable;
-      const bool mayBe =
-          (hasSuffix(entry->path(), ".gguf") && !isVisionPart(entry->path())) || entry->is_directory(unreadable);
+      const bool mayBe = (hasSuffix(entry->path(), ".gguf") && !weights::isVisionFileName(entry->path())) ||
+                         entry->is_directory(unreadable);
       if (const auto model = mayBe ? modelAt(entry->path()) : std::nullopt) models.push_back(*model);
     }
   }

@@ -37,27 +37,6 @@ struct RandomTensor {
   bool quietNonWords = false;  // rows of tokens that are no words are scaled by kQuiet
 };
 
-// The type that published files have where `wanted` does not divide a row into whole blocks.
-DType storedType(DType wanted, std::int64_t cols) {
-  const auto fits = [&](DType type) { return cols % tensor::dtypeInfo(type).blockElements == 0; };
-  if (fits(wanted)) return wanted;
-  const DType smaller = [&] {
-    switch (wanted) {
-      case DType::q4_K:
-        return DType::q5_0;
-      case DType::q5_K:
-        return DType::q5_1;
-      case DType::q6_K:
-        return DType::q8_0;
-      case DType::iq4_XS:
-        return DType::iq4_NL;
-      default:
-        return DType::q4_0;
-    }
-  }();
-  return fits(smaller) ? smaller : DType::f16;
-}
-
 class TensorList {
  public:
   TensorList(const SyntheticShape& shape, const SyntheticMix& mix) : m_shape(shape), m_mix(mix) {}
@@ -147,11 +126,11 @@ class TensorList {
     if (bias) m_tensors.push_back({{name + ".bias", DType::f32, Shape{rows}}, 0, kBiasDeviation});
   }
   void matrix(const std::string& name, std::int64_t rows, std::int64_t cols, double deviation, DType type) {
-    m_tensors.push_back({{name, storedType(type, cols), Shape{rows, cols}}, 0, deviation});
+    m_tensors.push_back({{name, tensor::typeThatFits(type, cols), Shape{rows, cols}}, 0, deviation});
   }
   void stack(const std::string& name, std::int64_t count, std::int64_t rows, std::int64_t cols, DType type) {
     const double deviation = 1.0 / std::sqrt(static_cast<double>(cols));
-    m_tensors.push_back({{name, storedType(type, cols), Shape{count, rows, cols}}, 0, deviation});
+    m_tensors.push_back({{name, tensor::typeThatFits(type, cols), Shape{count, rows, cols}}, 0, deviation});
   }
   void norm(const std::string& name, std::int64_t size) {
     m_tensors.push_back({{name, DType::f32, Shape{size}}, 1.0, kNormDeviation});

@@ -123,7 +123,7 @@ class Planner {
       return {};
     }
     const DType wanted = wantedFor(tensor);
-    planned.to = typeThatFits(wanted, planned.shape.cols());
+    planned.to = tensor::typeThatFits(wanted, planned.shape.cols());
     if (planned.to != wanted) planned.wanted = wanted;
     return {};
   }

@@ -51,7 +51,4 @@ std::span<const Recipe> recipes();
 // By name, in any case; the error lists the names.
 base::Result<const Recipe*> recipeNamed(std::string_view name);
 
-// The type in place of one whose blocks do not divide a row of `cols`: of 32 values, or else F16.
-tensor::DType typeThatFits(tensor::DType wanted, std::int64_t cols);
-
 }  // namespace praxis::engine::quantize

@@ -34,8 +34,7 @@ std::vector<std::filesystem::path> candidatesBeside(const std::filesystem::path&
   std::vector<std::filesystem::path> found;
   std::filesystem::directory_iterator entries(folder.empty() ? "." : folder, error), end;
   for (std::size_t count = 0; !error && entries != end && count < kEntriesMax; entries.increment(error), ++count) {
-    const std::string name = entries->path().filename().string();
-    if (name.find("mmproj") != std::string::npos && name.ends_with(".gguf") && entries->path() != model) {
+    if (weights::isVisionFileName(entries->path()) && entries->path() != model) {
       found.push_back(entries->path());
     }
   }

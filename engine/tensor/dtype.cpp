@@ -76,4 +76,27 @@ std::optional<DType> dtypeFromName(std::string_view name) {
   return row->type;
 }
 
+DType typeThatFits(DType wanted, std::int64_t cols) {
+  const auto fits = [cols](DType type) { return cols % dtypeInfo(type).blockElements == 0; };
+  if (fits(wanted)) return wanted;
+  const DType smaller = [wanted] {
+    switch (wanted) {
+      case DType::q2_K:
+      case DType::q3_K:
+        return DType::q4_0;
+      case DType::q4_K:
+        return DType::q5_0;
+      case DType::q5_K:
+        return DType::q5_1;
+      case DType::q6_K:
+        return DType::q8_0;
+      case DType::iq4_XS:
+        return DType::iq4_NL;
+      default:
+        return wanted;
+    }
+  }();
+  return fits(smaller) ? smaller : DType::f16;
+}
+
 }  // namespace praxis::engine::tensor

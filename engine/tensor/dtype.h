@@ -33,5 +33,7 @@ std::span<const DTypeInfo> dtypeTable();
 const DTypeInfo& dtypeInfo(DType type);
 std::optional<DType> dtypeFromGgufId(std::uint32_t id);
 std::optional<DType> dtypeFromName(std::string_view name);  // any case
+// The type in place of one whose blocks do not divide a row of `cols`: of 32 values, or else F16.
+DType typeThatFits(DType wanted, std::int64_t cols);
 
 }  // namespace praxis::engine::tensor

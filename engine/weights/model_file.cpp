@@ -30,6 +30,11 @@ Result<ModelSource> openByContent(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool isVisionFileName(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.find("mmproj") != std::string::npos && name.ends_with(".gguf");
+}
+
 Result<ModelFile> ModelFile::open(const std::filesystem::path& path) {
   return ModelFile(PRAXIS_TRY(openByContent(path)));
 }

@@ -20,6 +20,9 @@
 
 namespace praxis::engine::weights {
 
+// By the name that vision parts have everywhere, so that none has to be opened: mmproj in it, and GGUF.
+bool isVisionFileName(const std::filesystem::path& path);
+
 class ModelFile {
  public:
   // Opens by content: a GGUF file, any part of a split one, or a Hugging Face folder (the folder, its config.json, its
@@ -34,7 +37,7 @@ class ModelFile {
   // prepared yet an internal one.
   base::Result<tensor::TensorView> require(std::string_view name, const tensor::Shape& shape) const;
   std::size_t fileCount() const { return m_source.files.size(); }
-  std::vector<std::filesystem::path> filePaths() const;  // of the mapped files
+  std::vector<std::filesystem::path> filePaths() const;        // of the mapped files
   std::uint64_t fileBytes() const;                             // of all files
   std::uint64_t tensorBytes() const { return m_tensorBytes; }  // as they are computed with
   std::uint64_t ownedBytes() const { return m_ownedBytes; }    // of tensorBytes: made, not mapped

@@ -3,29 +3,21 @@
 
 #include <QtTest>
 
+#include "tests/support/cli_runner.h"
 #include "tests/support/tiny_model.h"
 
 using praxis::tests::TinyModel;
+using praxis::tests::support::runCli;
+using Outcome = praxis::tests::support::CliOutcome;
 
 class EvalCommandTest : public QObject {
   Q_OBJECT
-
-  struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
-  };
 
   QTemporaryDir m_folder;
   QString m_model, m_tasks;
 
   Outcome run(const QStringList& arguments) const {
-    QProcess process;
-    process.start(QStringLiteral(PRAXIS_BUILD_DIR "/bin/praxis-cli"),
-                  QStringList{"eval", "--results", m_folder.filePath("results")} + arguments);
-    if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), QString::fromUtf8(process.readAllStandardError())};
+    return runCli(QStringList{"eval", "--results", m_folder.filePath("results")} + arguments);
   }
   QString write(const char* name, QByteArray text) const {
     QFile file(m_folder.filePath(name));

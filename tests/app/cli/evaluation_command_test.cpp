@@ -4,29 +4,20 @@
 
 #include <QtTest>
 
+#include "tests/support/cli_runner.h"
 #include "tests/support/tiny_model.h"
 
 using praxis::tests::TinyModel;
+using praxis::tests::support::runCli;
+using Outcome = praxis::tests::support::CliOutcome;
 
 class EvaluationCommandTest : public QObject {
   Q_OBJECT
 
-  struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
-  };
-
   QTemporaryDir m_folder;
   QString m_model, m_other, m_text;
 
-  static Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.start(QStringLiteral(PRAXIS_BUILD_DIR "/bin/praxis-cli"), arguments);
-    if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), QString::fromUtf8(process.readAllStandardError())};
-  }
+  static Outcome run(const QStringList& arguments) { return runCli(arguments); }
   QString writeModel(const char* name, const TinyModel& model) const {
     const QString path = m_folder.filePath(name);
     return praxis::tests::writeTinyModel(model, path.toStdString()) ? path : QString();

@@ -4,30 +4,21 @@
 
 #include <QtTest>
 
+#include "tests/support/cli_runner.h"
 #include "tests/support/tiny_model.h"
 
 using praxis::engine::tensor::DType;
 using praxis::tests::TinyModel;
+using praxis::tests::support::runCli;
+using Outcome = praxis::tests::support::CliOutcome;
 
 class QuantizeCommandTest : public QObject {
   Q_OBJECT
 
-  struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
-  };
-
   QTemporaryDir m_folder;
   QString m_model;
 
-  static Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.start(QStringLiteral(PRAXIS_BUILD_DIR "/bin/praxis-cli"), arguments);
-    if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), QString::fromUtf8(process.readAllStandardError())};
-  }
+  static Outcome run(const QStringList& arguments) { return runCli(arguments); }
   QString path(const char* name) const { return m_folder.filePath(name); }
   static Outcome answer(const QString& model) {
     return run({"run", "-m", model, "-p", "a", "--raw", "-n", "40", "--temp", "0", "--json"});

@@ -4,29 +4,20 @@
 
 #include <QtTest>
 
+#include "tests/support/cli_runner.h"
 #include "tests/support/tiny_model.h"
 
 using praxis::tests::TinyModel;
+using praxis::tests::support::runCli;
+using Outcome = praxis::tests::support::CliOutcome;
 
 class RunCommandTest : public QObject {
   Q_OBJECT
 
-  struct Outcome {
-    int exitCode = -1;
-    QByteArray output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
-  };
-
   QTemporaryDir m_folder;
   QString m_alphabet;
 
-  static Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.start(QStringLiteral(PRAXIS_BUILD_DIR "/bin/praxis-cli"), arguments);
-    if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit) return {};
-    return {process.exitCode(), process.readAllStandardOutput(), QString::fromUtf8(process.readAllStandardError())};
-  }
+  static Outcome run(const QStringList& arguments) { return runCli(arguments); }
   QString write(const char* name, const QByteArray& text) const {
     QFile file(m_folder.filePath(name));
     if (file.open(QIODevice::WriteOnly)) file.write(text);

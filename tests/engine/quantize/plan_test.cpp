@@ -104,15 +104,15 @@ class PlanTest : public QObject {
 
   // Rows that are no whole number of blocks get a type of smaller blocks, and the plan says what was wanted.
   void rowsThatDoNotFitFallBack() {
-    QCOMPARE(quantize::typeThatFits(DType::q4_K, 512), DType::q4_K);
-    QCOMPARE(quantize::typeThatFits(DType::q4_K, 288), DType::q5_0);
-    QCOMPARE(quantize::typeThatFits(DType::q5_K, 288), DType::q5_1);
-    QCOMPARE(quantize::typeThatFits(DType::q6_K, 288), DType::q8_0);
-    QCOMPARE(quantize::typeThatFits(DType::q2_K, 288), DType::q4_0);
-    QCOMPARE(quantize::typeThatFits(DType::q3_K, 288), DType::q4_0);
-    QCOMPARE(quantize::typeThatFits(DType::iq4_XS, 288), DType::iq4_NL);
-    QCOMPARE(quantize::typeThatFits(DType::q4_0, 40), DType::f16);
-    QCOMPARE(quantize::typeThatFits(DType::q4_K, 40), DType::f16);
+    QCOMPARE(tensor::typeThatFits(DType::q4_K, 512), DType::q4_K);
+    QCOMPARE(tensor::typeThatFits(DType::q4_K, 288), DType::q5_0);
+    QCOMPARE(tensor::typeThatFits(DType::q5_K, 288), DType::q5_1);
+    QCOMPARE(tensor::typeThatFits(DType::q6_K, 288), DType::q8_0);
+    QCOMPARE(tensor::typeThatFits(DType::q2_K, 288), DType::q4_0);
+    QCOMPARE(tensor::typeThatFits(DType::q3_K, 288), DType::q4_0);
+    QCOMPARE(tensor::typeThatFits(DType::iq4_XS, 288), DType::iq4_NL);
+    QCOMPARE(tensor::typeThatFits(DType::q4_0, 40), DType::f16);
+    QCOMPARE(tensor::typeThatFits(DType::q4_K, 40), DType::f16);
     const auto model = opened(tests::llamaOf(LlamaShape{.feedForward = 288}));
     const auto plan = quantize::planFor(model, **quantize::recipeNamed("Q4_K_M"), {});
     QVERIFY(plan.has_value());

@@ -28,6 +28,10 @@ Program::Program(const Arguments& arguments, Places places) : m_arguments(argume
   const bool tour = !m_arguments.tourFolder.isEmpty();
   m_settings = std::make_unique<ui::shell::SettingsStore>(tour ? QString() : m_places.settingsFile);
   ui::style::apply(*qApp, m_settings->values().theme);  // before the first widget
+  // Settings from before there was a welcome name a model once somebody has chosen one.
+  const ui::shell::Settings& kept = m_settings->values();
+  const bool chosen = !m_arguments.modelPath.isEmpty() || !m_arguments.studyPath.isEmpty() || !kept.modelPath.isEmpty();
+  m_startsWithSamples = !kept.welcomed && !chosen && !m_places.sampleModel.isEmpty() && !m_places.sampleStudy.isEmpty();
   makeEngine();
   makeWindow();
   wire();
@@ -104,11 +108,27 @@ void Program::start() {
     m_query->keepConversations(m_places.dataFolder + QStringLiteral("/conversations"));
   }
   m_plugins->start(m_pool);
+  openFirstStudy();
+  loadFirstModel();
+}
+
+QStringList Program::samplePaths() const {
+  if (m_places.sampleStudy.isEmpty()) return {};
+  return {m_places.sampleStudy + QStringLiteral("/PHANTOM/CT001.dcm"), m_places.sampleStudy};
+}
+
+// What the command line names, or at the very first start the sample study beside the questions about it. Later starts
+// open nothing by themselves: what a person looked at last is theirs to open.
+void Program::openFirstStudy() {
+  m_settings->change([](ui::shell::Settings& s) { s.welcomed = true; });
   if (!m_arguments.studyPath.isEmpty()) {
     m_window->imaging().openPaths({m_arguments.studyPath});
     m_window->showPage(Page::imaging);
+    return;
   }
-  loadFirstModel();
+  if (!m_startsWithSamples) return;
+  m_window->setSideBySide(true);
+  m_window->imaging().openPaths(samplePaths());
 }
 
 void Program::adoptPlugin() {
@@ -138,8 +158,9 @@ void Program::suggestQuestions(const ui::bridge::ModelInfo& model) {
                     .question = tr("Findings: There is a 12 mm nodule in the left upper lobe. No pleural effusion. "
                                    "How large is the nodule?")}};
     if (model.vision.isAvailable())
-      suggestions << ui::chat::Suggestion{
-          .label = tr("Describe the image on screen"), .question = tr("Describe this image."), .aboutSlice = true};
+      suggestions << ui::chat::Suggestion{.label = tr("Ask about the image on screen"),
+                                          .question = tr("On which side is the largest lesion?"),
+                                          .aboutSlice = true};
   }
   m_query->setSuggestions(suggestions);
 }

@@ -59,12 +59,15 @@ class Program : public QObject, private ui::plugin::PanelHost {
   ui::bridge::Telemetry& telemetry() { return *m_telemetry; }
   ui::shell::SettingsStore& settings() { return *m_settings; }
   const Places& places() const { return m_places; }
+  // Neither the command line nor the settings name a model or a study, and both samples are installed.
+  bool startsWithSamples() const { return m_startsWithSamples; }
+  // The sample study with a phantom of known truth (truth.json beside it) in front; empty when it is not installed.
+  QStringList samplePaths() const override;
 
  private:
   void showStatus(const QString& text) override;
   QString cacheFolder() const override { return m_places.cacheFolder; }
   QString dataFolder() const override { return m_places.dataFolder; }
-  QString samplePath() const override { return m_places.sampleStudy; }
   void askAbout(const ui::bridge::ImageQuestion& question) override;
 
   void makeEngine();
@@ -72,12 +75,14 @@ class Program : public QObject, private ui::plugin::PanelHost {
   void wire();
   void adoptPlugin();
   void loadFirstModel();
+  void openFirstStudy();
   void openModel(const QString& path);
   void suggestQuestions(const ui::bridge::ModelInfo& model);
   void wireQuestions();
 
   Arguments m_arguments;
   Places m_places;
+  bool m_startsWithSamples = false;
   // In the order of making; ~Program says in which order they go.
   std::unique_ptr<ui::shell::SettingsStore> m_settings;
   engine::metrics::EngineMetrics m_metrics;

@@ -14,6 +14,7 @@
 
 #include "app/gui/program.h"
 #include "app/gui/tour.h"
+#include "app/gui/tour_questions.h"
 #include "ui/bridge/engine_client.h"
 #include "ui/bridge/telemetry.h"
 #include "ui/chat/query_page.h"
@@ -235,7 +236,7 @@ void addStudies(Tour& tour, Program& program) {
 }
 
 void addImaging(Tour& tour, Program& program) {
-  tour.add({.name = Tour::tr("open the sample study"),
+  tour.add({.name = Tour::tr("open the chest of the sample study"),
             .begin =
                 [&tour, &program] {
                   program.window().showPage(Page::imaging);
@@ -316,6 +317,7 @@ void addTourScript(Tour& tour, Program& program) {
   const auto seen = std::make_shared<Seen>();
   tour.note(Tour::tr("Praxis %1, tour").arg(version()));
   watchEngine(tour, program, seen);
+  addFirstStart(tour, program);
   addQuery(tour, program, seen);
   addModels(tour, program);
   addImaging(tour, program);

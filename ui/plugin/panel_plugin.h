@@ -27,8 +27,8 @@ class PanelHost {
   virtual QString cacheFolder() const = 0;
   // The folder for what the plugin keeps for good; empty when nothing is to be kept.
   virtual QString dataFolder() const { return {}; }
-  // The sample study that came with the program; empty when there is none.
-  virtual QString samplePath() const = 0;
+  // What to open for the sample that came with the program, what is shown first in front; empty when there is none.
+  virtual QStringList samplePaths() const = 0;
   // Puts pictures beside the question that is being written; the window shows it next to the panel.
   virtual void askAbout(const bridge::ImageQuestion&) {}
 };
@@ -41,7 +41,7 @@ class Panel : public QWidget {
   Q_OBJECT
  public:
   using QWidget::QWidget;
-  // Opens files and folders; returns at once, reports through the panel itself.
+  // Opens files and folders and shows what the first of them holds; returns at once, reports through the panel itself.
   virtual void openPaths(const QStringList& paths) = 0;
   // True when nothing is being read or decoded: what tests and the tour wait for.
   virtual bool isIdle() const = 0;
@@ -70,5 +70,5 @@ class PanelPlugin {
 
 }  // namespace praxis::ui::plugin
 
-#define PRAXIS_PANEL_PLUGIN_IID "org.praxis.PanelPlugin/2"
+#define PRAXIS_PANEL_PLUGIN_IID "org.praxis.PanelPlugin/3"
 Q_DECLARE_INTERFACE(praxis::ui::plugin::PanelPlugin, PRAXIS_PANEL_PLUGIN_IID)

@@ -18,6 +18,7 @@ void write(const QString& path, const Settings& values) {
   QSettings file(path, QSettings::IniFormat);
   file.setValue(QStringLiteral("window/theme"), nameOf(values.theme));
   file.setValue(QStringLiteral("window/page"), values.page);
+  file.setValue(QStringLiteral("window/welcomed"), values.welcomed);
   file.setValue(QStringLiteral("window/sideBySide"), values.sideBySide);
   file.setValue(QStringLiteral("window/geometry"), values.geometry);
   file.setValue(QStringLiteral("window/split"), values.split);
@@ -36,6 +37,7 @@ Settings readSettings(const QString& path) {
   if (file.value(QStringLiteral("window/theme")).toString() == nameOf(style::Theme::light))
     values.theme = style::Theme::light;
   values.page = file.value(QStringLiteral("window/page"), values.page).toInt();
+  values.welcomed = file.value(QStringLiteral("window/welcomed"), values.welcomed).toBool();
   values.sideBySide = file.value(QStringLiteral("window/sideBySide"), values.sideBySide).toBool();
   values.geometry = file.value(QStringLiteral("window/geometry")).toByteArray();
   values.split = file.value(QStringLiteral("window/split")).toByteArray();

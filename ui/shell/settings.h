@@ -23,6 +23,7 @@ struct Settings {
   QString logLevel = QStringLiteral("info");
   bool keepConversations = true;       // with their pictures, on this computer
   QString modelPath;                   // loaded last; empty: the sample
+  bool welcomed = false;               // the sample study was shown, which only the first start does
 
   bool operator==(const Settings&) const = default;
 };

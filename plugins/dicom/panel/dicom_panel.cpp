@@ -87,9 +87,9 @@ QWidget* DicomPanel::makeEmptyState() {
       "imaging", tr("Open a DICOM file, a folder or a DICOMDIR to look at a study."), tr("Open folder"), this);
   page->setNote(tr("Files can also be dropped here. Nothing leaves this computer."));
   connect(page, &ui::widgets::EmptyState::activated, this, &DicomPanel::askForFolder);
-  if (!m_host.samplePath().isEmpty()) {
+  if (!m_host.samplePaths().isEmpty()) {
     QPushButton* sample = page->addSecondary(tr("Open the sample study"));
-    connect(sample, &QPushButton::clicked, this, [this] { openPaths({m_host.samplePath()}); });
+    connect(sample, &QPushButton::clicked, this, [this] { openPaths(m_host.samplePaths()); });
   }
   return page;
 }
@@ -122,9 +122,9 @@ void DicomPanel::makeStudies(QThreadPool& pool) {
   });
   connect(m_studies, &StudyBrowser::openRequested, this, &DicomPanel::openListed);
   connect(m_studies, &StudyBrowser::openFolderRequested, this, &DicomPanel::askForFolder);
-  if (m_host.samplePath().isEmpty()) return;
+  if (m_host.samplePaths().isEmpty()) return;
   connect(m_studies->addSecondary(tr("Open the sample study")), &QPushButton::clicked, this,
-          [this] { openPaths({m_host.samplePath()}); });
+          [this] { openPaths(m_host.samplePaths()); });
 }
 
 QWidget* DicomPanel::home() const { return m_studies != nullptr ? m_studies : m_pages->widget(0); }

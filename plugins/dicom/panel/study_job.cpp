@@ -1,5 +1,6 @@
 #include "plugins/dicom/panel/study_job.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -25,6 +26,29 @@ std::vector<std::filesystem::path> toPaths(const QStringList& names) {
   return paths;
 }
 
+bool liesUnder(const study::Study& study, const std::filesystem::path& root) {
+  for (const study::Series& series : study.series) {
+    if (series.slices.empty()) continue;
+    const std::filesystem::path& path = series.slices.front().path;
+    return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
+  }
+  return false;
+}
+
+// Patients come in the order of their files' names; who lies under the path that was named first comes first.
+std::shared_ptr<const Collection> namedFirst(std::shared_ptr<const Collection> collection,
+                                             const std::vector<std::filesystem::path>& paths) {
+  if (paths.size() < 2) return collection;
+  const auto isFirst = [&](const study::Patient& patient) {
+    return std::ranges::any_of(patient.studies,
+                               [&](const study::Study& study) { return liesUnder(study, paths.front()); });
+  };
+  if (std::ranges::is_partitioned(collection->patients, isFirst)) return collection;
+  auto sorted = std::make_shared<Collection>(*collection);
+  std::ranges::stable_partition(sorted->patients, isFirst);
+  return sorted;
+}
+
 }  // namespace
 
 // What a job takes along to the pool.
@@ -44,7 +68,7 @@ struct StudyJob::Order {
     }
     auto collection = study::scan(paths, control);
     if (collection) {
-      read(std::make_shared<const Collection>(*std::move(collection)));
+      read(namedFirst(std::make_shared<const Collection>(*std::move(collection)), paths));
     } else {
       read(std::move(collection).error());
     }
@@ -58,7 +82,7 @@ struct StudyJob::Order {
         opened, paths, control,
         [&](std::shared_ptr<const Collection> collection) {
           told = true;
-          read(std::move(collection));
+          read(namedFirst(std::move(collection), paths));
         },
         closing.get());
     if (scan) return scan->listProblem;

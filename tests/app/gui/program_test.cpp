@@ -9,6 +9,7 @@
 
 #include "app/gui/program.h"
 #include "app/gui/tour.h"
+#include "app/gui/tour_script.h"
 #include "engine/library/synthetic_model.h"
 #include "ui/bridge/engine_client.h"
 #include "ui/chat/query_page.h"
@@ -113,6 +114,44 @@ class ProgramTest : public QObject {
     auto program = makeProgram({});
     program->start();
     QTRY_VERIFY(program->window().imaging().emptyState()->note().contains(QStringLiteral("torn.so")));
+  }
+
+  // The first start opens the sample study beside the questions; later ones, and those that name a study, do not.
+  void onlyTheFirstStartOpensTheSamples() {
+#ifdef PRAXIS_HAS_DICOM
+    qputenv("PRAXIS_PLUGINS", PRAXIS_BUILD_DIR "/lib/plugins");
+    QTemporaryDir data;
+    const auto start = [&](const QString& model) {
+      app::gui::Places places = app::gui::findPlaces(data.path());
+      places.sampleModel = m_model;
+      places.sampleStudy = QStringLiteral(PRAXIS_BUILD_DIR "/share/praxis/sample-study");
+      Arguments arguments;
+      arguments.modelPath = model;
+      auto program = std::make_unique<Program>(arguments, places);
+      program->start();
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(program->window().imaging().panel(), kWaitMs); }();
+      [&] { QTRY_COMPARE_WITH_TIMEOUT(program->client().state(), EngineState::ready, kWaitMs); }();
+      return program;
+    };
+    QVERIFY(!start(m_model)->startsWithSamples());  // a named model is no first look
+    QVERIFY(QFile::remove(app::gui::findPlaces(data.path()).settingsFile));
+    {
+      auto program = start({});
+      QVERIFY(program->startsWithSamples());
+      QVERIFY(program->window().isSideBySide());
+      QTRY_VERIFY_WITH_TIMEOUT(program->window().imaging().panel()->isIdle(), kWaitMs);
+      QVERIFY(program->window().imaging().panel()->isVisible());
+      QTRY_VERIFY_WITH_TIMEOUT(app::gui::showsGreyImage(program->window().imaging().panel()->grab().toImage()),
+                               kWaitMs);
+      program->window().setSideBySide(false);  // a choice that stays
+    }
+    auto program = start({});
+    QVERIFY(!program->startsWithSamples());
+    QVERIFY(!program->window().isSideBySide());
+    QVERIFY(!app::gui::showsGreyImage(program->window().imaging().panel()->grab().toImage()));
+#else
+    QSKIP("This build has no imaging plugin.");
+#endif
   }
 
   void endsWhileReadingImages() {

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QTest>
 
+#include "app/gui/tour_questions.h"
 #include "app/gui/tour_script.h"
 #include "ui/style/tokens.h"
 
@@ -27,6 +28,27 @@ class TourScriptTest : public QObject {
     QVERIFY(!showsGreyImage(image));
     image.fill(qRgb(90, 90, 90));
     QVERIFY(!showsGreyImage(image));
+  }
+
+  void truthIsOfTheImageOnScreen() {
+    using praxis::app::gui::sideOfLargestLesion;
+    const QByteArray truth = R"({"images":[{"file":"b.dcm","expect":{"lesions":[]}},
+                                           {"file":"a.dcm","expect":{"lesions":[{"side":"right"},{"side":"left"}]}},
+                                           {"file":"c.dcm","expect":{"lesions":[{}]}},{"file":"d.dcm"}]})";
+    QCOMPARE(sideOfLargestLesion(truth, QStringLiteral("a.dcm")), QStringLiteral("Right."));
+    QCOMPARE(sideOfLargestLesion(truth, QStringLiteral("b.dcm")), QStringLiteral("No lesion."));
+    for (const char* file : {"c.dcm", "d.dcm", "e.dcm"})
+      QVERIFY(sideOfLargestLesion(truth, QLatin1String(file)).isEmpty());
+    for (const char* nothing : {"", "[]", "{}", R"({"images":[{}]})"})
+      QVERIFY(sideOfLargestLesion(nothing, QStringLiteral("a.dcm")).isEmpty());
+  }
+
+  void answersAreComparedWordByWord() {
+    using praxis::app::gui::saysTheSame;
+    QVERIFY(saysTheSame(QStringLiteral(" 12 mm.\n"), QStringLiteral("12 mm")));
+    QVERIFY(!saysTheSame(QStringLiteral("112 mm"), QStringLiteral("12 mm")));
+    QVERIFY(!saysTheSame(QStringLiteral("Left and right."), QStringLiteral("Left.")));
+    QVERIFY(!saysTheSame(QString(), QStringLiteral("Left.")));
   }
 
   void wordsAreNoImage() {

@@ -20,7 +20,7 @@ class Host : public PanelHost {
  public:
   void showStatus(const QString&) override {}
   QString cacheFolder() const override { return {}; }
-  QString samplePath() const override { return {}; }
+  QStringList samplePaths() const override { return {}; }
 };
 
 void write(const QString& path, const QByteArray& bytes) {

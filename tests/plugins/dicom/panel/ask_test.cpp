@@ -36,7 +36,7 @@ class Host : public praxis::ui::plugin::PanelHost {
  public:
   void showStatus(const QString&) override {}
   QString cacheFolder() const override { return {}; }
-  QString samplePath() const override { return {}; }
+  QStringList samplePaths() const override { return {}; }
   void askAbout(const ImageQuestion& question) override { asked.append(question); }
   QList<ImageQuestion> asked;
 };

@@ -26,7 +26,7 @@ class Host : public praxis::ui::plugin::PanelHost {
  public:
   void showStatus(const QString&) override {}
   QString cacheFolder() const override { return {}; }
-  QString samplePath() const override { return {}; }
+  QStringList samplePaths() const override { return {}; }
   QString dataFolder() const override { return m_folder.path(); }
 
  private:

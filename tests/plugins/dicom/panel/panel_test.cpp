@@ -28,7 +28,7 @@ class Host : public praxis::ui::plugin::PanelHost {
  public:
   void showStatus(const QString&) override {}
   QString cacheFolder() const override { return {}; }
-  QString samplePath() const override { return kStudy; }
+  QStringList samplePaths() const override { return {kStudy}; }
 };
 
 }  // namespace
@@ -51,6 +51,19 @@ class PanelTest : public QObject {
     QVERIFY(!panel.findChild<InlineMessage*>()->isVisibleTo(&panel));
     panel.grab();
     QVERIFY(!active(panel).view().rendered().isNull());
+  }
+
+  void whatIsNamedFirstIsOnScreen() {
+    DicomPanel panel(m_host, m_pool);
+    panel.resize(1200, 800);
+    panel.openPaths({kStudy + "/PHANTOM/CT001.dcm", kStudy});
+    QTRY_VERIFY_WITH_TIMEOUT(panel.isIdle() && active(panel).view().image() != nullptr, 20000);
+    auto& model = panel.seriesList().seriesModel();
+    QCOMPARE(model.rowCount(), 9);  // five phantoms and the chest's four series
+    QCOMPARE(active(panel).series(), model.row(0).series);
+    QCOMPARE(QString::fromStdString(model.row(0).series->slices.front().path.filename().string()),
+             QStringLiteral("CT001.dcm"));
+    QCOMPARE(QString::fromStdString(model.row(0).patient->id), QStringLiteral("PHANTOM9001"));
   }
 
   void everySeriesHasAThumbnailAndAPicture() {

@@ -37,7 +37,7 @@ class Host : public praxis::ui::plugin::PanelHost {
   void showStatus(const QString&) override {}
   QString cacheFolder() const override { return {}; }
   QString dataFolder() const override { return m_data; }
-  QString samplePath() const override { return {}; }
+  QStringList samplePaths() const override { return {}; }
 
  private:
   QString m_data;

@@ -12,6 +12,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
+#include "app/cli/jpeg_orientation.h"
 #include "engine/vision/prepared_image.h"
 
 namespace praxis::cli {
@@ -112,7 +113,8 @@ Result<Image> decodeJpeg(JpegDecoder& decoder, std::span<const std::byte> bytes)
   const int rows = static_cast<int>(decoder.info.image_height), cols = static_cast<int>(decoder.info.image_width);
   std::vector<std::uint8_t> rgb(std::size_t{3} * decoder.info.image_height * decoder.info.image_width);
   if (!readJpegLines(decoder, rgb.data())) return damaged();
-  return engine::vision::pictureOf(std::move(rgb), rows, cols);
+  Image stored = PRAXIS_TRY(engine::vision::pictureOf(std::move(rgb), rows, cols));
+  return upright(std::move(stored), jpegOrientation(bytes));
 }
 
 Result<Image> readJpeg(std::span<const std::byte> bytes) {

@@ -14,8 +14,8 @@ namespace praxis::cli {
 bool isPng(std::span<const std::byte> bytes);
 bool isJpeg(std::span<const std::byte> bytes);
 
-// Transparency is left out; samples of 16 bits come down to 8. Fails with unsupported for other formats and for too
-// many pixels, with corrupt for damage; messages hold no path.
+// A JPEG is turned as its Exif says. Transparency is left out; samples of 16 bits come down to 8. Fails with
+// unsupported for other formats and for too many pixels, with corrupt for damage; messages hold no path.
 engine::base::Result<engine::image::Image> readPicture(std::span<const std::byte> bytes);
 
 }  // namespace praxis::cli

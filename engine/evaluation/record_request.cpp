@@ -12,9 +12,10 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
+// The reason comes first: the number is then drawn from what was written of it.
 const char* const kRiskSchema =
-    R"({"type":"object","properties":{"risk":{"type":"number","minimum":0,"maximum":1},)"
-    R"("reason":{"type":"string","maxLength":400}},"required":["risk","reason"],"additionalProperties":false})";
+    R"({"type":"object","properties":{"reason":{"type":"string","maxLength":400},)"
+    R"("risk":{"type":"number","minimum":0,"maximum":1}},"required":["reason","risk"],"additionalProperties":false})";
 
 namespace {
 

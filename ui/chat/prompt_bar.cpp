@@ -10,6 +10,7 @@
 
 #include "ui/chat/attachment_row.h"
 #include "ui/chat/offered_pictures.h"
+#include "ui/chat/picture_reader.h"
 #include "ui/chat/prompt_box.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/buttons.h"
@@ -34,6 +35,7 @@ PromptBar::PromptBar(QWidget* parent)
     label->setFont(style::tabular(style::FontSize::small));
     style::setTone(*label, style::Tone::muted);
   }
+  m_hint->setWordWrap(true);  // beside an image the page is narrow, and what the note says must be read whole
   m_context->setToolTip(
       tr("Tokens of this conversation up to its newest answer, of those that the model sees at once"));
 
@@ -45,7 +47,7 @@ PromptBar::PromptBar(QWidget* parent)
   row->addWidget(m_stop, 0, Qt::AlignBottom);
   auto* foot = new QHBoxLayout;
   foot->addWidget(m_hint, 1);
-  foot->addWidget(m_context);
+  foot->addWidget(m_context, 0, Qt::AlignTop);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(style::space::kLarge, style::space::kSmall, style::space::kLarge, style::space::kSmall);
   column->setSpacing(style::space::kTiny);
@@ -107,7 +109,8 @@ void PromptBar::showPictures(AttachmentRow* row) {
 }
 
 void PromptBar::setPicturesRefused(const QString& why) {
-  const QString what = tr("Attach pictures: PNG, JPEG, BMP, DICOM. They can be pasted and dropped too.");
+  const QString what = tr("Attach pictures: %1, DICOM. They can be pasted and dropped too.")
+                           .arg(pictureFormats().join(QStringLiteral(", ")).toUpper());
   m_attach->setToolTip(why.isEmpty() ? what : why);
   m_attach->setAccessibleDescription(m_attach->toolTip());
 }

@@ -167,6 +167,8 @@ void QueryPage::Private::connectEngine() {
   });
   connect(&client, &Client::loadFailed, &page, [this](const QString& message) { noModel->setNote(message); });
   connect(&client, &Client::picturesPrepared, &page, [this](auto id, const auto& uses) { prepared(id, uses); });
+  connect(&client, &Client::imageProgress, &page,
+          [this](auto id, int image, int images, double share) { looking(id, image, images, share); });
   connect(&client, &Client::requestStarted, &page, [this](auto id, int tokens) { started(id, tokens); });
   connect(&client, &Client::prefillProgress, &page, [this](bridge::RequestId id, int done, int total) {
     TurnView* view = nullptr;

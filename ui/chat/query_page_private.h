@@ -84,6 +84,7 @@ class QueryPage::Private {
   void askForPictures();
   void updatePictures();
   void updateSuggestions();
+  void looking(bridge::RequestId id, int image, int images, double share);
   void prepared(bridge::RequestId id, const QList<bridge::PictureUse>& uses);
 
   // Null once the conversation has been removed.

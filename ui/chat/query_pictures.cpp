@@ -135,6 +135,14 @@ void QueryPage::Private::prepared(bridge::RequestId id, const QList<bridge::Pict
   view->setHeader(answerHeader(turn->modelName, uses, turn->images), identities(uses));
 }
 
+void QueryPage::Private::looking(bridge::RequestId id, int image, int images, double share) {
+  TurnView* view = nullptr;
+  if (!turnOf(id, &view)) return;
+  const int percent = qBound(0, qRound(share * 100), 100);
+  view->showWaiting(images > 1 ? tr("Looking at picture %1 of %2, %3 %").arg(image + 1).arg(images).arg(percent)
+                               : tr("Looking at the picture, %1 %").arg(percent));
+}
+
 bool QueryPage::askAbout(const bridge::ImageQuestion& question) {
   Private& p = *m_private;
   p.current->pictures->add(question.image);

@@ -85,6 +85,7 @@ class EvaluationPanel::Private {
   QWidget* taskRow = nullptr;
   widgets::FlowLayout* tasks = nullptr;
   QList<QCheckBox*> boxes;
+  QCheckBox* constrain = nullptr;
   InlineMessage* message = nullptr;
   widgets::ProgressRow* progress = nullptr;
   EvaluationTable* table = nullptr;
@@ -129,6 +130,7 @@ void EvaluationPanel::run() {
   m_private->message->dismiss();
   bridge::EvaluationRequest request;
   request.taskFiles = files;
+  request.constrainRisk = m_private->constrain->isChecked();
   request.resultsFolder = m_private->folders.results;
   if (!m_private->evaluation.start(request)) {
     m_private->message->say(InlineMessage::Kind::error,
@@ -157,6 +159,12 @@ void EvaluationPanel::Private::build() {
   message = new InlineMessage(&panel);
   column->addWidget(message);
   column->addWidget(makeTasks());
+  constrain = new QCheckBox(tr("Hold risk answers to a JSON schema"), &panel);
+  constrain->setObjectName(QStringLiteral("constrain"));
+  constrain->setToolTip(
+      tr("The answer is then always JSON with a reason and a risk. Without it the model answers freely "
+         "and what it wrote is read."));
+  column->addWidget(constrain);
   progress = new widgets::ProgressRow(&panel);
   progress->setStoppable(false);  // the button above stops it
   progress->finish();

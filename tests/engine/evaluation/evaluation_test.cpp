@@ -204,6 +204,9 @@ class EvaluationTest : public QObject {
     const auto grammar = text::grammar::Grammar::fromJsonSchema(kRiskSchema);
     QVERIFY2(grammar.has_value(), grammar ? "" : grammar.error().message.c_str());
     QVERIFY((*grammar)->notes().empty());
+    // The reason is written before the number.
+    const std::string schema = kRiskSchema;
+    QVERIFY(schema.find("\"reason\"") < schema.find("\"risk\""));
   }
 };
 

@@ -123,10 +123,19 @@ class PictureStoryTest : public QObject {
     Shown shown(engine);
     QList<int> prompts;
     connect(&engine.client(), &EngineClient::requestStarted, this, [&](auto, int tokens) { prompts.append(tokens); });
+    // Connected after the page, so that this sees what the page made of it.
+    QStringList said;
+    connect(&engine.client(), &EngineClient::imageProgress, this, [&] {
+      for (const auto* label : shown.transcript()->turn(0)->findChildren<QLabel*>()) {
+        if (label->text().contains(QStringLiteral("Looking at the picture"))) said << label->text();
+      }
+    });
     QVERIFY(shown.page.askAbout(sliceQuestion()));
     QVERIFY(shown.page.isAnswering());
     QVERIFY(shown.row() == nullptr);
     QVERIFY(shown.waitForEnd());
+    QVERIFY(!said.isEmpty());
+    QVERIFY2(said.last().contains(QStringLiteral("100 %")), qPrintable(said.last()));
     TurnView* turn = shown.transcript()->turn(0);
     QVERIFY2(turn->errorText().isEmpty(), qPrintable(turn->errorText()));
     QVERIFY2(turn->header().contains("recipe "), qPrintable(turn->header()));

@@ -23,6 +23,10 @@ class RunCommandTest : public QObject {
     if (file.open(QIODevice::WriteOnly)) file.write(text);
     return file.fileName();
   }
+  static Outcome askOfImage(const QString& image) {
+    return run({"run", "-m", QStringLiteral(PRAXIS_SOURCE_DIR "/resources/models/praxis-small.Q8_0.gguf"), "--temp",
+                "0", "-n", "8", "--image", image, "-p", "Describe this image."});
+  }
   QStringList ask(const QStringList& more) const { return QStringList{"run", "-m", m_alphabet, "--temp", "0"} + more; }
 
  private Q_SLOTS:
@@ -59,6 +63,35 @@ class RunCommandTest : public QObject {
     file.write("w\n");
     file.close();
     QCOMPARE(run(ask({"-f", file.fileName(), "--raw"})).output, QByteArray("xyz\n"));
+  }
+
+  // Every slice of the folder's series is a picture in front of the prompt, of the same number of rows.
+  void aFolderOfSlicesGoesInFrontOfThePrompt() {
+#ifdef PRAXIS_HAS_DICOM
+    const QString series = QStringLiteral(PRAXIS_BUILD_DIR "/share/praxis/sample-study/CT/CT0%1.dcm");
+    const auto tokensOf = [&](int slices) {
+      const QString folder = m_folder.filePath(QStringLiteral("slices%1").arg(slices));
+      if (!QDir().mkpath(folder)) return 0;
+      for (int i = 0; i < slices; ++i) QFile::copy(series.arg(10 + i), folder + QStringLiteral("/%1").arg(i));
+      const Outcome outcome = askOfImage(folder);
+      static const QRegularExpression kPrompt(QStringLiteral("(\\d+) prompt tokens"));
+      return outcome.exitCode == 0 ? kPrompt.match(outcome.errors).captured(1).toInt() : 0;
+    };
+    const int one = tokensOf(1), two = tokensOf(2), three = tokensOf(3);
+    QVERIFY(one > 0);
+    QVERIFY2(two - one >= 100, qPrintable(QStringLiteral("%1 and %2 tokens").arg(one).arg(two)));
+    QCOMPARE(three - two, two - one);
+#else
+    QSKIP("This build reads no DICOM.");
+#endif
+  }
+
+  void aFolderWithoutSlicesIsSaid() {
+    QVERIFY(QDir().mkpath(m_folder.filePath("empty")));
+    const Outcome outcome = askOfImage(m_folder.filePath("empty"));
+    QVERIFY(outcome.exitCode != 0);
+    QVERIFY2(outcome.errors.contains("empty"), qPrintable(outcome.errors));
+    QVERIFY(outcome.output.isEmpty());
   }
 
   void withoutRawTheChatFormatIsUsed() {
@@ -135,9 +168,9 @@ class RunCommandTest : public QObject {
     QTest::newRow("bad grammar") << ask({"-p", "a", "--grammar", write("bad.gbnf", "root ::= other")}) << "other";
     QTest::newRow("schema named") << ask({"-p", "a", "--schema", write("cut.json", "{\n  \"type\": }")})
                                   << "cut.json: JSON, line 2, column 11";
-    QTest::newRow("schema placed")
-        << ask({"-p", "a", "--schema", write("place.json", R"({"properties": {"a": {"type": "x"}}})")})
-        << "place.json: JSON Schema, #/properties/a";
+    QTest::newRow("schema placed") << ask({"-p", "a", "--schema",
+                                           write("place.json", R"({"properties": {"a": {"type": "x"}}})")})
+                                   << "place.json: JSON Schema, #/properties/a";
     QTest::newRow("empty schema") << ask({"-p", "a", "--schema", write("empty.json", "")}) << "empty.json: ";
     QTest::newRow("grammar placed") << ask({"-p", "a", "--grammar", write("open.gbnf", "root ::= \"a\"\nb ::= (")})
                                     << "open.gbnf: Grammar, line 2, column ";

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QDropEvent>
 #include <QGuiApplication>
+#include <QImageWriter>
 #include <QLabel>
 #include <QListWidget>
 #include <QMimeData>
@@ -151,6 +152,27 @@ class AttachmentsTest : public QObject {
     praxis::ui::style::apply(*qApp, praxis::ui::style::Theme::dark);
     m_model = praxis::tests::support::writeModel(m_folder);
     QVERIFY(!m_model.isEmpty());
+  }
+
+  // A camera that was held upright stores rows from its side and says so.
+  void aPictureIsTurnedAsItsExifSays() {
+    QImage lying(48, 32, QImage::Format_RGB888);
+    lying.fill(Qt::black);
+    for (int y = 0; y < 16; ++y) {
+      for (int x = 0; x < 16; ++x) lying.setPixelColor(x, y, Qt::white);
+    }
+    const QString path = m_folder.filePath("upright.jpg");
+    QImageWriter writer(path, "jpeg");
+    writer.setTransformation(QImageIOHandler::TransformationRotate90);
+    QVERIFY(writer.write(lying));
+    const auto read = readPicture(path);
+    QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+    const auto& picture = *read->pictures.front();
+    QCOMPARE(picture.cols, 32);
+    QCOMPARE(picture.rows, 48);
+    // What was stored at the top left stands at the top right.
+    QVERIFY(picture.rgb[std::size_t{3} * 28] > 200);
+    QVERIFY(picture.rgb[std::size_t{3} * 4] < 50);
   }
 
   void filesKeepTheirOrderWhateverTakesLonger() {

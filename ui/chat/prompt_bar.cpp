@@ -103,7 +103,6 @@ void PromptBar::showPictures(AttachmentRow* row) {
   if (row) {
     m_pictures->addWidget(row);
     connect(row, &AttachmentRow::changed, this, &PromptBar::updateButtons);
-    connect(row, &QObject::destroyed, this, [this] { m_row = nullptr; });
   }
   updateButtons();
 }

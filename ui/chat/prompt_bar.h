@@ -3,6 +3,7 @@
 // used. Thread: gui.
 
 #include <QFrame>
+#include <QPointer>
 
 class QLabel;
 class QPushButton;
@@ -53,7 +54,7 @@ class PromptBar : public QFrame {
   QVBoxLayout* m_above;
   QVBoxLayout* m_messages;
   QVBoxLayout* m_pictures;
-  AttachmentRow* m_row = nullptr;
+  QPointer<AttachmentRow> m_row;
   QToolButton* m_attach;
   PromptBox* m_box;
   QPushButton* m_send;

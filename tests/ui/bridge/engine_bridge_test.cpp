@@ -313,7 +313,7 @@ class EngineBridgeTest : public QObject {
     EngineHarness engine;
     QVERIFY(engine.load(m_model));
     bool gone = false;
-    QObject::connect(&engine.client(), &EngineClient::answerText, qApp, [&] {
+    QObject::connect(&engine.client(), &EngineClient::answerText, QCoreApplication::instance(), [&] {
       engine.destroyClient();
       gone = true;
     });
